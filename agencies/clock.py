@@ -1,0 +1,13 @@
+"""What views, tasks and commands read as today. Everything below takes it as an argument."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> date:
+    """The day in the portal's time zone, or ``PORTAL_TODAY`` outside production."""
+    return settings.PORTAL_TODAY or timezone.localdate()

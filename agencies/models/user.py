@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.roles import Role, Verb
+
+
+class PeopleManager(UserManager["User"]):
+    """Makes accounts. Rights come from the role alone, so none are set here."""
+
+    def create_user(  # type: ignore[override]
+        self, username: str, password: str | None = None, **fields: Any
+    ) -> User:
+        person: User = self.model(username=username, **fields)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save(using=self._db)
+        return person
+
+    create_superuser = create_user  # type: ignore[assignment]
+
+
+# Whoever holds one of these may enter the stock admin, for the tables of that verb.
+ADMIN_DOORS = (Verb.MANAGE_DIRECTORY, Verb.MANAGE_PLEDGES)
+
+
+class RoleChoice(models.TextChoices):
+    """The roles with the names people know them by."""
+
+    REPORTER = Role.REPORTER.value, _("填报员")
+    HEAD = Role.HEAD.value, _("单位负责人")
+    OFFICER = Role.OFFICER.value, _("办公室经办")
+    DIRECTOR = Role.DIRECTOR.value, _("办公室负责人")
+    LEADER = Role.LEADER.value, _("领导小组")
+    AUDITOR = Role.AUDITOR.value, _("审计")
+    ADMIN = Role.ADMIN.value, _("系统管理员")
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """A person with one post: a role, and the agency or region it is held for.
+
+    Reporters and heads speak for exactly one agency or one region; officers and
+    directors sit in a coordinating office.
+    """
+
+    role = models.CharField(_("角色"), max_length=12, choices=RoleChoice)
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("单位"),
+    )
+    region = models.ForeignKey(
+        "agencies.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("区划"),
+    )
+
+    is_staff = property(lambda self: self.is_active and any(map(self.can, ADMIN_DOORS)))
+
+    objects: ClassVar[PeopleManager] = PeopleManager()  # type: ignore[assignment]
+
+    REQUIRED_FIELDS = ["email", "role"]
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="user_reports_for_one",
+                condition=~Q(role__in=[Role.REPORTER, Role.HEAD])
+                | Q(agency__isnull=False, region__isnull=True)
+                | Q(agency__isnull=True, region__isnull=False),
+                violation_error_message=_("填报员和单位负责人须且只能隶属一个单位或一个区划。"),
+            ),
+            models.CheckConstraint(
+                name="user_office_needed",
+                condition=~Q(role__in=[Role.OFFICER, Role.DIRECTOR]) | Q(agency__isnull=False),
+                violation_error_message=_("办公室人员须填写所在办公室。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        """Family name first, without a space, as Chinese names are written."""
+        return f"{self.last_name}{self.first_name}"
+
+    def can(self, verb: Verb) -> bool:
+        """May this person do ``verb``? Only while the account is active."""
+        return self.is_active and Role(self.role).can(verb)
+
+    @property
+    def unit(self) -> models.Model | None:
+        """The agency or region the person speaks for."""
+        return self.agency or self.region

@@ -1,0 +1,64 @@
+"""Who may do what: one vocabulary of verbs, and the roles that hold them.
+
+Pure. Pages, actions, the admin and the API ask ``Role.can``; nothing else decides.
+Roles are those of the domain (docs/architecture.md); R01, R02, R07.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """One thing a person may do."""
+
+    FILL_REPORTS = "fill_reports"
+    SIGN_REPORTS = "sign_reports"
+    SEE_EVERYTHING = "see_everything"
+    REVIEW_REPORTS = "review_reports"
+    MANAGE_PLEDGES = "manage_pledges"
+    PREPARE_PUBLICATIONS = "prepare_publications"
+    APPROVE_PUBLICATIONS = "approve_publications"
+    READ_AUDIT_TRAIL = "read_audit_trail"
+    MANAGE_DIRECTORY = "manage_directory"
+
+
+class Role(StrEnum):
+    """The post a person holds in the portal."""
+
+    REPORTER = "reporter"
+    HEAD = "head"
+    OFFICER = "officer"
+    DIRECTOR = "director"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+    def can(self, verb: Verb) -> bool:
+        """May a person of this role do ``verb``?"""
+        return verb in VERBS[self]
+
+    @property
+    def reports(self) -> bool:
+        """Does the role speak for an agency or a region?"""
+        return self in (Role.REPORTER, Role.HEAD)
+
+
+_OFFICE = frozenset(
+    {
+        Verb.SEE_EVERYTHING,
+        Verb.REVIEW_REPORTS,
+        Verb.MANAGE_PLEDGES,
+        Verb.PREPARE_PUBLICATIONS,
+    }
+)
+
+VERBS: dict[Role, frozenset[Verb]] = {
+    Role.REPORTER: frozenset({Verb.FILL_REPORTS}),
+    Role.HEAD: frozenset({Verb.SIGN_REPORTS}),
+    Role.OFFICER: _OFFICE,
+    Role.DIRECTOR: _OFFICE | {Verb.APPROVE_PUBLICATIONS},
+    Role.LEADER: frozenset({Verb.SEE_EVERYTHING}),
+    Role.AUDITOR: frozenset({Verb.READ_AUDIT_TRAIL}),
+    Role.ADMIN: frozenset({Verb.MANAGE_DIRECTORY}),
+}

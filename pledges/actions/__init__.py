@@ -1,0 +1,1 @@
+"""The doors for writes on what was promised."""

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from pledges.targets import Comparator, Kind, Target
+
+FIGURE = {"max_digits": 20, "decimal_places": 4}
+
+
+class KindChoice(models.TextChoices):
+    FLOW = Kind.FLOW.value, _("累计量")
+    LEVEL = Kind.LEVEL.value, _("水平（率）")
+    BOUND = Kind.BOUND.value, _("控制上限")
+    QUALITATIVE = Kind.QUALITATIVE.value, _("定性")
+
+
+class ComparatorChoice(models.TextChoices):
+    AT_LEAST = Comparator.AT_LEAST.value, _("不低于")
+    AT_MOST = Comparator.AT_MOST.value, _("不超过")
+    EQUAL = Comparator.EQUAL.value, _("达到")
+    ABOUT = Comparator.ABOUT.value, _("约")
+    RANGE = Comparator.RANGE.value, _("区间")
+    QUALITATIVE = Comparator.QUALITATIVE.value, _("定性")
+
+
+@pghistory.track()
+class Indicator(models.Model):
+    """One measurable part (项) of a pledge, tied to its words (R24–R34).
+
+    ``value``, ``upper`` and ``baseline`` are in ``unit``, a percent as its number. A soft
+    target (力争) counts as 项 but not in lights; a part (其中) is not counted as 项; a
+    condition (R33) is checked at acceptance, not counted as progress.
+    """
+
+    pledge = models.ForeignKey(
+        "pledges.Pledge", models.CASCADE, related_name="indicators", verbose_name=_("实事")
+    )
+    position = models.PositiveSmallIntegerField(_("排序"))
+    part = models.PositiveSmallIntegerField(_("责任段"), default=1)
+    name = models.CharField(_("指标"), max_length=200)
+    kind = models.CharField(_("类别"), max_length=12, choices=KindChoice)
+    comparator = models.CharField(_("比较方式"), max_length=12, choices=ComparatorChoice)
+    value = models.DecimalField(_("目标值"), null=True, blank=True, **FIGURE)
+    upper = models.DecimalField(_("区间上端"), null=True, blank=True, **FIGURE)
+    baseline = models.DecimalField(_("基期值"), null=True, blank=True, **FIGURE)
+    baseline_text = models.CharField(_("基准说明"), max_length=120, blank=True)
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    strict = models.BooleanField(_("须大于"), default=False)
+    deadline = models.DateField(_("期限"), null=True, blank=True)
+    deadline_phrase = models.CharField(_("期限原文"), max_length=60, blank=True)
+    soft = models.CharField(_("预期性用语"), max_length=30, blank=True)
+    recurrence = models.CharField(_("周期"), max_length=12, blank=True)
+    cumulative = models.BooleanField(_("跨年累计"), default=False)
+    multi_year = models.BooleanField(_("多年计划"), default=False)
+    period = models.CharField(_("计划期"), max_length=60, blank=True)
+    cross_year = models.BooleanField(_("跨年完成"), default=False)
+    carry_over_from = models.PositiveSmallIntegerField(_("结转自年度"), null=True, blank=True)
+    counts_starts = models.BooleanField(_("开工数"), default=False)
+    condition = models.BooleanField(_("准入条件"), default=False)
+    of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("其中项所属指标"),
+    )
+    note = models.TextField(_("备注"), blank=True)
+    quote = models.TextField(_("原文"), blank=True)
+
+    class Meta:
+        verbose_name = _("指标")
+        verbose_name_plural = _("指标")
+        ordering = ["pledge", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pledge", "position"],
+                name="indicator_position_once",
+                violation_error_message=_("同一实事内指标排序不得重复。"),
+            ),
+            models.CheckConstraint(
+                name="indicator_words_or_figure",
+                condition=Q(comparator="qualitative", kind="qualitative", value__isnull=True)
+                | (~Q(comparator="qualitative") & ~Q(kind="qualitative") & Q(value__isnull=False)),
+                violation_error_message=_("定性指标不填目标值，其他指标须填目标值。"),
+            ),
+            models.CheckConstraint(
+                name="indicator_bound_at_most",
+                condition=Q(kind="bound", comparator="<=")
+                | (~Q(kind="bound") & ~Q(comparator="<=")),
+                violation_error_message=_("控制上限须用“不超过”，其他类别不得用“不超过”。"),
+            ),
+            models.CheckConstraint(
+                name="indicator_range_rises",
+                condition=Q(comparator="range", upper__gt=F("value"))
+                | (~Q(comparator="range") & Q(upper__isnull=True)),
+                violation_error_message=_("区间上端须大于下端；其他指标不填区间上端。"),
+            ),
+            models.CheckConstraint(
+                name="indicator_target_moves",
+                condition=Q(kind__in=["bound", "qualitative"])
+                | ~Q(value=Coalesce(F("baseline"), Value(0), output_field=models.DecimalField())),
+                violation_error_message=_("目标值不得等于基期值。"),
+            ),
+            models.CheckConstraint(
+                name="indicator_value_not_below_0",
+                condition=Q(value__isnull=True) | Q(value__gte=0),
+                violation_error_message=_("目标值不得为负数。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def counts(self) -> bool:
+        """Is it counted as 项?"""
+        return self.of_id is None and not self.condition
+
+    @property
+    def decides_light(self) -> bool:
+        """Does its light count towards the pledge's?"""
+        return self.counts and not self.soft
+
+    def target(self) -> Target:
+        """The target as arithmetic."""
+        return Target(
+            Kind(self.kind), Comparator(self.comparator), self.value, self.upper, self.baseline
+        )
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def reported_by(
+        self, batch_id: int, agency_id: int | None, region_id: int | None
+    ) -> ShareQuerySet:
+        """What one agency or region answers for in a batch, in the order of the batch."""
+        return (
+            self.filter(
+                indicator__pledge__batch_id=batch_id,
+                reporting_agency_id=agency_id,
+                reporting_region_id=region_id,
+            )
+            .select_related("indicator__pledge__category", "region", "agency", "plan")
+            .order_by("indicator__pledge__position", "indicator__position", "pk")
+        )
+
+
+@pghistory.track()
+class Share(models.Model):
+    """An indicator's target for one place or body, or for the whole; what is reported.
+
+    The whole carries no target of its own (it is the indicator's); a region's or an
+    agency's share does. Exactly one agency or region reports it (R04, R10, R44).
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="shares", verbose_name=_("指标")
+    )
+    region = models.ForeignKey(
+        "agencies.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shares",
+        verbose_name=_("承担区划"),
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shares",
+        verbose_name=_("承担单位"),
+    )
+    value = models.DecimalField(_("分解目标"), null=True, blank=True, **FIGURE)
+    reporting_agency = models.ForeignKey(
+        "agencies.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_shares",
+        verbose_name=_("填报单位"),
+    )
+    reporting_region = models.ForeignKey(
+        "agencies.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_shares",
+        verbose_name=_("填报区划"),
+    )
+
+    objects: ClassVar[ShareQuerySet] = ShareQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("分解任务")
+        verbose_name_plural = _("分解任务")
+        ordering = ["indicator", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator"],
+                condition=Q(region__isnull=True, agency__isnull=True),
+                name="share_one_whole",
+                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "region"],
+                condition=Q(agency__isnull=True),
+                name="share_once_a_region",
+                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "agency"],
+                condition=Q(region__isnull=True),
+                name="share_once_an_agency",
+                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "region", "agency"],
+                name="share_once",
+                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
+            ),
+            models.CheckConstraint(
+                name="share_one_reporter",
+                condition=Q(reporting_agency__isnull=False, reporting_region__isnull=True)
+                | Q(reporting_agency__isnull=True, reporting_region__isnull=False),
+                violation_error_message=_("分解任务须且只能有一个填报单位或填报区划。"),
+            ),
+            models.CheckConstraint(
+                name="share_whole_has_no_own",
+                condition=Q(region__isnull=False) | Q(agency__isnull=False) | Q(value__isnull=True),
+                violation_error_message=_("全省（全市）合计的目标即指标目标，不另填。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.region or self.agency
+        return f"{self.indicator} · {place}" if place else str(self.indicator)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.region_id is None and self.agency_id is None
+
+    def target(self) -> Target:
+        """The target this share is judged against."""
+        whole = self.indicator.target()
+        if self.is_whole or self.value is None:
+            return whole
+        return Target(whole.kind, whole.comparator, self.value)
+
+
+@pghistory.track()
+class TargetRevision(models.Model):
+    """A dated change of a published target; the original stays visible (R75)."""
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="revisions", verbose_name=_("指标")
+    )
+    old_value = models.DecimalField(_("原目标值"), **FIGURE)
+    new_value = models.DecimalField(_("新目标值"), **FIGURE)
+    effective_on = models.DateField(_("生效日期"))
+    reason = models.TextField(_("调整原因"))
+    document = models.CharField(_("批准文件"), max_length=200)
+    approved_by = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("批准人")
+    )
+
+    class Meta:
+        verbose_name = _("目标调整")
+        verbose_name_plural = _("目标调整")
+        ordering = ["indicator", "effective_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="revision_changes_value",
+                condition=~Q(old_value=F("new_value")),
+                violation_error_message=_("新目标值与原目标值相同。"),
+            ),
+            models.CheckConstraint(
+                name="revision_has_reason",
+                condition=~Q(reason="") & ~Q(document=""),
+                violation_error_message=_("目标调整须写明原因和批准文件。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.old_value} → {self.new_value}"

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@pghistory.track()
+class Project(models.Model):
+    """A named work inside a pledge (项目清单), with its own stage and implementer.
+
+    A name is enough: key-project lists carry neither number nor date (R42, R43, R77).
+    """
+
+    class Stage(models.TextChoices):
+        PREPARATION = "preparation", _("前期")
+        APPROVAL = "approval", _("审批")
+        TENDER = "tender", _("招投标")
+        REVIEW = "review", _("财政评审")
+        DESIGN = "design", _("施工图设计")
+        STARTED = "started", _("开工")
+        STRUCTURE = "structure", _("主体施工")
+        COMPLETED = "completed", _("竣工")
+        ACCEPTED = "accepted", _("验收")
+
+    pledge = models.ForeignKey(
+        "pledges.Pledge", models.CASCADE, related_name="projects", verbose_name=_("实事")
+    )
+    position = models.PositiveSmallIntegerField(_("排序"))
+    no = models.CharField(_("序号"), max_length=20, blank=True)
+    name = models.CharField(_("项目"), max_length=200)
+    implementer = models.ForeignKey(
+        "agencies.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("实施单位"),
+    )
+    stage = models.CharField(_("形象进度"), max_length=12, choices=Stage, blank=True)
+    state = models.CharField(_("进度原文"), max_length=120, blank=True)
+    start = models.DateField(_("开工日期"), null=True, blank=True)
+    finish = models.DateField(_("完工期限"), null=True, blank=True)
+    quote = models.TextField(_("原文"), blank=True)
+
+    class Meta:
+        verbose_name = _("项目")
+        verbose_name_plural = _("项目")
+        ordering = ["pledge", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pledge", "position"],
+                name="project_position_once",
+                violation_error_message=_("同一实事内项目排序不得重复。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
