@@ -1,0 +1,15 @@
+"""The address table."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("results.urls")),
+    path("", include("agencies.urls")),
+    path("desk/", include("progress.urls")),
+    path("office/", include("oversight.urls")),
+    path("office/publish/", include("results.publishing_urls")),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+]

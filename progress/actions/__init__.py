@@ -1,0 +1,1 @@
+"""The doors for writes on how it goes: reports, judging, acceptance."""

@@ -1,0 +1,55 @@
+"""Acceptance (验收) of an indicator by the office: passed, or reversed with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from agencies.access import require
+from agencies.models import User
+from agencies.refusals import Conflict
+from agencies.roles import Verb
+from pledges.models import Indicator
+from progress.models import Acceptance
+
+
+@transaction.atomic
+def pass_acceptance(
+    *, indicator: Indicator, passed_on: date, document: str, by: User, today: date
+) -> Acceptance:
+    """Record that the indicator passed; from then on it is blue."""
+    _require_office(indicator, by)
+    if not document.strip():
+        raise Conflict(_("请写明验收依据。"))
+    if passed_on > today:
+        raise Conflict(_("通过日期不能晚于今天。"))
+    try:
+        with transaction.atomic():
+            return Acceptance.objects.create(
+                indicator=indicator, passed_on=passed_on, document=document, by=by
+            )
+    except IntegrityError as error:
+        raise Conflict(_("该指标已登记验收。")) from error
+
+
+@transaction.atomic
+def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: date) -> Acceptance:
+    """Take an acceptance back; it stays in the history with its reason."""
+    _require_office(acceptance.indicator, by)
+    acceptance = Acceptance.objects.select_for_update().get(pk=acceptance.pk)
+    if acceptance.reversed_on:
+        raise Conflict(_("该验收已撤销。"))
+    if not reason.strip():
+        raise Conflict(_("请写明原因。"))
+    acceptance.reversed_on, acceptance.reversal_reason = today, reason
+    acceptance.save(update_fields=["reversed_on", "reversal_reason"])
+    return acceptance
+
+
+def _require_office(indicator: Indicator, by: User) -> None:
+    require(by, Verb.REVIEW_REPORTS)
+    if indicator.pledge.batch.office_id != by.agency_id:
+        raise PermissionDenied(_("这个批次由其他办公室管理。"))

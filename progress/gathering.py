@@ -1,0 +1,149 @@
+"""Gathering the facts of a whole batch on a day, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from pledges.models import Batch, Milestone, Plan, Share
+from pledges.targets import PlanKind, Target
+from progress.facts import Facts, MilestoneFact, Reporting
+from progress.models import Acceptance, MonthlyReport, Reading
+from progress.pace import Schedule
+from progress.periods import month_end
+
+Unit = tuple[int | None, int | None]
+
+
+@dataclass
+class _Rows:
+    """Everything read from the database, keyed for one pass over the shares."""
+
+    reports: dict[Unit, list[MonthlyReport]] = field(default_factory=lambda: defaultdict(list))
+    readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+    milestones: dict[int, list[Milestone]] = field(default_factory=lambda: defaultdict(list))
+    passed: dict[int, date] = field(default_factory=dict)
+
+
+def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
+    """Each share of the batch that has a month to judge on ``day``, with its facts.
+
+    Judged is the latest month that has an accepted report or whose due day has passed;
+    the judged day is the earlier of that month's end and ``day``. Six queries.
+    """
+    shares = (
+        Share.objects.filter(indicator__pledge__batch=batch)
+        .select_related("indicator__pledge", "plan", "region", "agency")
+        .prefetch_related("plan__points")
+        .order_by("indicator__pledge__position", "indicator__position", "pk")
+    )
+    rows = _read(batch, day)
+    for share in shares:
+        report = _judged_report(share, rows, day)
+        if report:
+            yield share, _facts(batch, share, report, rows, day)
+
+
+def schedule_of(plan: Plan | None, target: Target, batch: Batch) -> Schedule:
+    """The arithmetic form of a stored plan; no plan is a schedule of kind ``none``."""
+    if plan is None:
+        return Schedule(PlanKind.NONE, batch.starts_on, batch.ends_on)
+    points: tuple[tuple[date, Fraction], ...] = ()
+    if plan.kind in (PlanKind.MONTHLY, PlanKind.STEPS):
+        points = tuple((point.day, target.share(point.value)) for point in plan.points.all())
+    season = (divmod(plan.season_from, 100), divmod(plan.season_to, 100))
+    return Schedule(PlanKind(plan.kind), plan.start, plan.end, points, season)
+
+
+def _read(batch: Batch, day: date) -> _Rows:
+    rows = _Rows()
+    for report in batch.reports.filter(month__lte=day).order_by("month"):
+        rows.reports[report.agency_id, report.region_id].append(report)
+    accepted = Reading.objects.filter(
+        report__batch=batch, report__state="accepted", report__accepted_on__lte=day, as_of__lte=day
+    )
+    for reading in accepted.select_related("report").order_by("report__month"):
+        if _says_something(reading):
+            rows.readings[reading.share_id].append(reading)
+    for milestone in Milestone.objects.filter(
+        indicator__pledge__batch=batch, due__isnull=False
+    ).order_by("due"):
+        rows.milestones[milestone.indicator_id].append(milestone)
+    rows.passed = dict(
+        Acceptance.objects.filter(
+            indicator__pledge__batch=batch, reversed_on__isnull=True
+        ).values_list("indicator_id", "passed_on")
+    )
+    return rows
+
+
+def _says_something(reading: Reading) -> bool:
+    return reading.value is not None or reading.achieved or bool(reading.note)
+
+
+def _judged_report(share: Share, rows: _Rows, day: date) -> MonthlyReport | None:
+    reported = {reading.report_id for reading in rows.readings[share.pk]}
+    reports = rows.reports[share.reporting_agency_id, share.reporting_region_id]
+    judged = [r for r in reports if r.due_on < day or r.pk in reported]
+    return judged[-1] if judged else None
+
+
+def _facts(batch: Batch, share: Share, report: MonthlyReport, rows: _Rows, day: date) -> Facts:
+    indicator, target = share.indicator, share.target()
+    readings = [r for r in rows.readings[share.pk] if r.report.month <= report.month]
+    of_month = next((r for r in readings if r.report_id == report.pk), None)
+    plan = getattr(share, "plan", None)
+    return Facts(
+        day=min(day, month_end(report.month)),
+        month=report.month,
+        target=target,
+        deadline=indicator.deadline or batch.ends_on,
+        schedule=schedule_of(plan, target, batch),
+        reporting=Reporting.ACCEPTED if of_month else _reporting(report, day),
+        value=of_month.value if of_month else None,
+        last_value=_last(readings),
+        highest=max((r.value for r in readings if r.value is not None), default=None),
+        achieved=any(r.achieved for r in readings),
+        passed_on=rows.passed.get(indicator.pk),
+        report_due=report.due_on,
+        milestones=tuple(_milestones(rows.milestones[indicator.pk], share, target)),
+        unit=indicator.unit,
+        approx=_approx(readings),
+    )
+
+
+def _reporting(report: MonthlyReport, day: date) -> Reporting:
+    """Status on ``day`` of a report that gave this share no accepted figure by then."""
+    if report.state == MonthlyReport.State.RETURNED:
+        return Reporting.RETURNED
+    accepted = report.accepted_on is not None and report.accepted_on <= day
+    sent = report.submitted_on is not None and report.submitted_on <= day
+    return Reporting.SUBMITTED if sent and not accepted else Reporting.MISSING
+
+
+def _last(readings: list[Reading]) -> Decimal | None:
+    values = [r.value for r in readings if r.value is not None]
+    return values[-1] if values else None
+
+
+def _approx(readings: list[Reading]) -> str:
+    return readings[-1].approx if readings else ""
+
+
+def _milestones(
+    milestones: Iterable[Milestone], share: Share, target: Target
+) -> Iterator[MilestoneFact]:
+    """Percent nodes scale to any share; a figure in the unit speaks of the whole only."""
+    for milestone in milestones:
+        in_percent = milestone.unit == "%" and share.indicator.unit != "%"
+        if not (in_percent or share.is_whole):
+            continue
+        value = milestone.value
+        if value is not None and in_percent and target.has_share:
+            exact = target.at_share(Fraction(value) / 100)
+            value = Decimal(exact.numerator) / Decimal(exact.denominator)
+        yield MilestoneFact(milestone.what, milestone.due, value, milestone.done_on)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from agencies.clock import today
+from pledges.models import Batch
+from progress.actions.judging import judge_batch
+from progress.inputs import from_json
+from progress.lateness import judge
+from progress.models import Verdict
+from progress.wording import official_sentence
+
+
+class Command(BaseCommand):
+    help = "研判一个批次：给出每项任务的亮灯、差距和理由；--replay 复核全部已存结论。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--batch", metavar="SLUG")
+        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--replay", action="store_true")
+
+    def handle(self, **options: Any) -> None:
+        if options["replay"]:
+            self.replay(options["batch"])
+        elif options["batch"]:
+            self.assess(**options)
+        else:
+            raise CommandError(_("请用 --batch 指定批次。"))
+
+    def assess(self, **options: Any) -> None:
+        """Judge the batch as of a day, and print the verdict of each share."""
+        batch = Batch.objects.filter(slug=options["batch"]).first()
+        if batch is None:
+            known = "、".join(Batch.objects.values_list("slug", flat=True))
+            raise CommandError(
+                _("没有批次 %(slug)s，现有：%(known)s。")
+                % {"slug": options["batch"], "known": known}
+            )
+        day = options["as_of"] or today()
+        rows = [_row(verdict) for verdict in judge_batch(batch=batch, today=day).verdicts]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            for row in rows:
+                self.stdout.write(f"{row['light']:7}{row['indicator']}　{row['text']}")
+
+    def replay(self, slug: str | None) -> None:
+        """Derive every stored verdict again from its stored inputs."""
+        verdicts = Verdict.objects.order_by("pk")
+        if slug:
+            verdicts = verdicts.filter(share__indicator__pledge__batch__slug=slug)
+        compared = differing = 0
+        for verdict in verdicts.iterator():
+            compared += 1
+            differing += not _replays(verdict)
+        self.stdout.write(f"compared {compared}, differing {differing}")
+        if differing:
+            raise SystemExit(1)
+
+
+def _replays(verdict: Verdict) -> bool:
+    facts = from_json(verdict.inputs)
+    ruling = judge(facts)
+    derived = (
+        ruling.light,
+        ruling.reason,
+        ruling.expected,
+        ruling.actual,
+        ruling.gap,
+        official_sentence(facts, ruling),
+    )
+    stored = (
+        verdict.light,
+        verdict.reason,
+        verdict.expected,
+        verdict.actual,
+        verdict.gap,
+        verdict.text,
+    )
+    return derived == stored
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    share = verdict.share
+    place = share.region or share.agency
+    return {
+        "pledge": share.indicator.pledge.title,
+        "indicator": share.indicator.name,
+        "region": str(place) if place else None,
+        "month": f"{verdict.month:%Y-%m}",
+        "expected": _number(verdict.expected),
+        "actual": _number(verdict.actual),
+        "gap": _number(verdict.gap),
+        "light": verdict.light,
+        "reason": verdict.reason,
+        "text": verdict.text,
+    }
+
+
+def _number(value: Decimal | None) -> float | None:
+    # JSON has one kind of number; two decimals survive the way through it unchanged.
+    return None if value is None else float(value)

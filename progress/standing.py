@@ -1,0 +1,238 @@
+"""Standing: the one reader of figures and lights.
+
+Dashboard, publication, exports and jobs ask here, so that all show the same figures, each
+in a fixed number of queries. Values are summed only within one indicator; above an
+indicator there are only counts of 件 and 项 by light (docs/architecture.md, "roll-up").
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from agencies.models import Agency
+from pledges.models import Batch, Indicator, Pledge, Responsibility, Share
+from progress.facts import Light
+from progress.lateness import LAGGING, WORST_FIRST, worst
+from progress.models import Flag, MonthlyReport, Reading, Verdict
+
+
+@dataclass
+class Line:
+    """One share in a month: what it stands at, under which light, and since when.
+
+    ``verdict`` is the one in force (its ``month`` may be a former one), ``before`` that of
+    the month before; ``reading`` the accepted figure in force, ``reading_before`` the last
+    one of an earlier month. ``made_up`` tells a lagging month put right later (已补).
+    """
+
+    share: Share
+    verdict: Verdict | None = None
+    before: Verdict | None = None
+    reading: Reading | None = None
+    reading_before: Reading | None = None
+    flag: Flag | None = None
+    made_up: bool = False
+
+    @property
+    def light(self) -> Light | None:
+        return Light(self.verdict.light) if self.verdict else None
+
+    @property
+    def moved(self) -> bool:
+        """Did the light change against the month before?"""
+        return bool(self.verdict and self.before and self.verdict.light != self.before.light)
+
+    @property
+    def lagging(self) -> bool:
+        return self.light in LAGGING
+
+
+@dataclass
+class IndicatorStanding:
+    """An indicator judged on its whole, the lights of its regions beside it."""
+
+    indicator: Indicator
+    whole: Line | None = None
+    regions: list[Line] = field(default_factory=list)
+
+    @property
+    def light(self) -> Light | None:
+        return self.whole.light if self.whole else None
+
+
+@dataclass
+class PledgeStanding:
+    """A pledge: the worst light of the indicators that count."""
+
+    pledge: Pledge
+    indicators: list[IndicatorStanding]
+
+    @property
+    def light(self) -> Light | None:
+        return worst(
+            standing.light or Light.GREY
+            for standing in self.indicators
+            if standing.indicator.decides_light
+        )
+
+    @property
+    def leads(self) -> list[Agency]:
+        return self.pledge.leads()
+
+
+@dataclass
+class BatchStanding:
+    """A batch in one month; ``month`` is None where nothing is reported yet."""
+
+    batch: Batch
+    month: date | None
+    pledges: list[PledgeStanding]
+    reports: list[MonthlyReport]
+
+    @property
+    def lines(self) -> list[tuple[PledgeStanding, IndicatorStanding]]:
+        return [(pledge, row) for pledge in self.pledges for row in pledge.indicators]
+
+    def pledges_by_light(self) -> Counter[Light]:
+        """件 by light; a pledge none of whose indicators count for lights is left out."""
+        return Counter(row.light for row in self.pledges if row.light)
+
+    def indicators_by_light(self) -> Counter[Light]:
+        """项 by light, soft targets left out."""
+        return Counter(
+            row.light or Light.GREY for _, row in self.lines if row.indicator.decides_light
+        )
+
+    def indicator_count(self) -> int:
+        """项: every indicator but the 其中 parts and the conditions."""
+        return sum(row.indicator.counts for _, row in self.lines)
+
+    def unreported(self) -> list[MonthlyReport]:
+        """Reports of the month that the office has not received."""
+        waiting = (MonthlyReport.State.PENDING, MonthlyReport.State.DRAFT)
+        return [report for report in self.reports if report.state in waiting]
+
+    def as_of(self) -> date | None:
+        """数据截至: the latest day an accepted figure of the month speaks of."""
+        days = [
+            line.reading.as_of
+            for _, row in self.lines
+            for line in [row.whole, *row.regions]
+            if line and line.reading
+        ]
+        return max(days, default=None)
+
+
+def reported_months(batch: Batch) -> list[date]:
+    """Months of the batch that have been judged, oldest first."""
+    return list(
+        Verdict.objects.filter(share__indicator__pledge__batch=batch)
+        .order_by("month")
+        .values_list("month", flat=True)
+        .distinct()
+    )
+
+
+def batch_standing(batch: Batch, month: date | None) -> BatchStanding:
+    """The whole batch in ``month``. Eleven queries, whatever the number of rows."""
+    return _standing(batch, month, Pledge.objects.filter(batch=batch))
+
+
+def pledge_standing(pledge: Pledge, month: date | None) -> PledgeStanding:
+    """One pledge in ``month``, by the same reading of the same tables."""
+    rows = _standing(pledge.batch, month, Pledge.objects.filter(pk=pledge.pk)).pledges
+    return rows[0]
+
+
+def history(share: Share) -> list[Verdict]:
+    """The last word on each month of a share, oldest first."""
+    return list(Verdict.objects.filter(share=share).month_by_month())
+
+
+def order_by_urgency(
+    lines: list[tuple[PledgeStanding, IndicatorStanding]],
+) -> list[tuple[PledgeStanding, IndicatorStanding]]:
+    """Lagging and missing first: by light, then by how far behind, then as published."""
+
+    def urgency(row: tuple[PledgeStanding, IndicatorStanding]) -> tuple[int, Decimal]:
+        light = row[1].light or Light.GREY
+        verdict = row[1].whole.verdict if row[1].whole else None
+        gap = verdict.gap if verdict and verdict.gap is not None else Decimal(0)
+        return WORST_FIRST.index(light), gap
+
+    return sorted(lines, key=urgency)
+
+
+def _standing(batch: Batch, month: date | None, pledges) -> BatchStanding:
+    pledges = (
+        pledges.select_related("category")
+        .prefetch_related(
+            Prefetch("responsibilities", Responsibility.objects.select_related("agency")),
+            "indicators",
+        )
+        .order_by("position")
+    )
+    rows = [
+        PledgeStanding(pledge, [IndicatorStanding(i) for i in pledge.indicators.all()])
+        for pledge in pledges
+    ]
+    by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
+    for line in _lines(list(by_indicator), month):
+        line.share.indicator = by_indicator[line.share.indicator_id].indicator
+        standing = by_indicator[line.share.indicator_id]
+        if line.share.is_whole:
+            standing.whole = line
+        else:
+            standing.regions.append(line)
+    return BatchStanding(batch, month, rows, _reports(batch, month))
+
+
+def _reports(batch: Batch, month: date | None) -> list[MonthlyReport]:
+    if month is None:
+        return []
+    return list(batch.reports.filter(month=month).select_related("agency", "region").order_by("pk"))
+
+
+def _lines(indicators: list[int], month: date | None) -> list[Line]:
+    shares = Share.objects.filter(indicator__in=indicators).select_related(
+        "region", "agency", "reporting_agency", "reporting_region"
+    )
+    lines = {share.pk: Line(share) for share in shares.order_by("indicator", "pk")}
+    if month is None:
+        return list(lines.values())
+    verdicts = Verdict.objects.filter(share__in=lines)
+    for verdict in verdicts.standing_in(month).defer("inputs"):
+        lines[verdict.share_id].verdict = verdict
+    former = verdicts.filter(month__lt=month)
+    for verdict in former.standing_in(month).defer("inputs"):
+        lines[verdict.share_id].before = verdict
+    _mark_made_up(lines, verdicts.filter(month=month))
+    _read(lines, month)
+    for flag in Flag.objects.filter(share__in=lines, cleared_on=None):
+        lines[flag.share_id].flag = flag
+    return list(lines.values())
+
+
+def _mark_made_up(lines: dict[int, Line], verdicts) -> None:
+    """已补: the month was red once, and a later word on it is better."""
+    for share_id in verdicts.filter(light=Light.RED).values_list("share_id", flat=True):
+        line = lines[share_id]
+        line.made_up = line.light not in LAGGING
+
+
+def _read(lines: dict[int, Line], month: date) -> None:
+    readings = Reading.objects.filter(
+        share__in=lines, report__month__lte=month, report__state=MonthlyReport.State.ACCEPTED
+    )
+    by_share: defaultdict[int, list[Reading]] = defaultdict(list)
+    for reading in readings.select_related("report").order_by("report__month"):
+        by_share[reading.share_id].append(reading)
+    for share_id, found in by_share.items():
+        line = lines[share_id]
+        line.reading = found[-1]
+        line.reading_before = found[-2] if len(found) > 1 else None

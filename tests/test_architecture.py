@@ -1,0 +1,173 @@
+"""Imports run one way: between the apps, and between the floors of each app.
+
+The order is that of docs/architecture.md. Imports inside functions and relative imports
+count like any other.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# An app may import itself and what stands before it; the two last know nothing of each other.
+MAY_IMPORT = {
+    "agencies": {"agencies"},
+    "pledges": {"agencies", "pledges"},
+    "progress": {"agencies", "pledges", "progress"},
+    "oversight": {"agencies", "pledges", "progress", "oversight"},
+    "results": {"agencies", "pledges", "progress", "results"},
+    "config": {"agencies", "pledges", "progress", "oversight", "results", "config"},
+}
+
+# Rooms by floor, lowest first: the first part of a module's path below its app.
+FLOORS = (
+    {  # rules: arithmetic of the domain, nothing but the standard library
+        "agencies": {"roles", "workdays"},
+        "pledges": {"targets", "figures"},
+        "progress": {"pace", "facts", "lateness", "inputs", "periods"},
+    },
+    {"*": {"models", "apps"}},
+    {  # permissions, actions, readers
+        "agencies": {"access", "clock", "context", "official_calendar", "refusals", "loading"},
+        "pledges": {"actions", "loading"},
+        "progress": {
+            "actions",
+            "gathering",
+            "loading",
+            "preview",
+            "simulation",
+            "standing",
+            "wording",
+        },
+        "oversight": {"readers"},
+        "results": {"actions", "content", "open_data", "pdf", "search"},
+    },
+    {"*": {"admin", "filters", "forms", "serializers", "tasks", "templatetags"}},
+    {"*": {"api", "feeds", "management", "publishing_urls", "urls", "views"}},
+)
+PURE = FLOORS[0]
+
+
+def modules() -> list[Path]:
+    return [
+        path
+        for app in MAY_IMPORT
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module the file imports, absolute, wherever in the file the import stands."""
+    package = list(path.relative_to(ROOT).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *(node.module or "").split(".")]).strip(".")
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def floor_of(module: str) -> int | None:
+    app, _, rest = module.partition(".")
+    room = rest.split(".")[0]
+    if app not in MAY_IMPORT or app == "config" or not room:
+        return None
+    for number, rooms in enumerate(FLOORS):
+        if room in rooms.get(app, set()) or room in rooms.get("*", set()):
+            return number
+    return None
+
+
+def test_every_module_has_its_room():
+    homeless = [
+        dotted(path)
+        for path in modules()
+        if "." in dotted(path)
+        and floor_of(dotted(path)) is None
+        and path.parts[-2] != "config"
+        and not dotted(path).startswith("config.")
+    ]
+
+    assert homeless == []
+
+
+def test_apps_import_only_what_stands_before_them():
+    wrong = [
+        f"{dotted(path)} imports {name}"
+        for path in modules()
+        for name in imports(path)
+        if name.split(".")[0] in MAY_IMPORT
+        and name.split(".")[0] not in MAY_IMPORT[dotted(path).split(".")[0]]
+    ]
+
+    assert wrong == []
+
+
+def test_each_floor_imports_only_its_own_and_lower_ones():
+    wrong = [
+        f"{dotted(path)} imports {name}"
+        for path in modules()
+        for name in imports(path)
+        if floor_of(dotted(path)) is not None
+        and floor_of(name) is not None
+        and floor_of(name) > floor_of(dotted(path))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if floor_of(dotted(p)) == 0], ids=dotted)
+def test_a_rule_knows_neither_the_framework_nor_the_clock(path):
+    import sys
+
+    allowed = sys.stdlib_module_names | set(MAY_IMPORT)
+    foreign = [name for name in imports(path) if name.split(".")[0] not in allowed]
+    source = path.read_text(encoding="utf-8")
+
+    assert foreign == []
+    assert "date.today(" not in source
+    assert "datetime.now(" not in source
+
+
+def test_the_clock_is_read_only_at_the_top_of_the_house():
+    readers = [dotted(path) for path in modules() if "agencies.clock.today" in set(imports(path))]
+
+    assert [
+        r
+        for r in readers
+        if (floor_of(r) or 9) < 4 and ".tasks" not in r and r not in ("agencies.context",)
+    ] == []
+
+
+def test_no_drawer_for_odds_and_ends():
+    names = {path.stem for path in modules()}
+
+    assert names & {"utils", "helpers", "common", "misc", "tools"} == set()
+
+
+def test_files_and_functions_stay_small():
+    long = []
+    for path in modules():
+        source = path.read_text(encoding="utf-8")
+        if source.count("\n") > 330:
+            long.append(f"{dotted(path)}: {source.count(chr(10))} lines")
+        long += [
+            f"{dotted(path)}.{node.name}: {node.end_lineno - node.lineno + 1} lines"
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 40
+        ]
+
+    assert long == []
