@@ -26,6 +26,10 @@ ADMIN_VERBS = {
 }
 
 
+# Whoever edits pledges picks agencies and regions from the directory.
+LOOKED_UP = ("agencies.view_agency", "agencies.view_region")
+
+
 def needs(*verbs: Verb) -> Callable[[View], View]:
     """Gate of an inner page: sign-in for a stranger, 403 for one without any of ``verbs``."""
 
@@ -51,8 +55,9 @@ class RoleBackend(BaseBackend):
     """Answers Django's permission questions from the role's verbs."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        app_label = perm.partition(".")[0]
-        return self.has_module_perms(user_obj, app_label)
+        if perm in LOOKED_UP:
+            return isinstance(user_obj, User) and user_obj.is_staff
+        return self.has_module_perms(user_obj, perm.partition(".")[0])
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         verb = ADMIN_VERBS.get(app_label)

@@ -43,6 +43,15 @@ def _day(name: str) -> date | None:
         ) from error
 
 
+def _seconds(name: str, default: int) -> int:
+    value = env(name, default=str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} 不是正整数，请写成秒数，例如 {name}={default}"
+        )
+    return int(value)
+
+
 def _database(url: str) -> dict[str, object]:
     config = env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
@@ -193,7 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "open months": {"task": "progress.tasks.open_months", "schedule": crontab(hour=0, minute=10)},
     "judge running batches": {
         "task": "progress.tasks.judge_running",
-        "schedule": timedelta(seconds=env.int("JUDGE_EVERY_SECONDS", default=600)),
+        "schedule": timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),
     },
 }
 

@@ -1,0 +1,68 @@
+"""Base data in the stock admin: directory, people, working days."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, AgencyAlias, DayOverride, Region, User
+
+admin.site.site_header = _("民生实事 · 基础数据")
+admin.site.site_title = _("民生实事")
+admin.site.index_title = _("基础数据")
+admin.site.unregister(Group)  # rights come from roles alone
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    list_display = ("code", "name", "level", "parent", "directly_administered")
+    list_filter = ("level", "directly_administered")
+    search_fields = ("code", "name")
+    autocomplete_fields = ("parent",)
+
+
+class AgencyAliasInline(admin.TabularInline):
+    model = AgencyAlias
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ("short_name", "name", "region", "kind", "unverified")
+    list_filter = ("kind", "region")
+    search_fields = ("name", "short_name", "aliases__name")
+    autocomplete_fields = ("region",)
+    inlines = (AgencyAliasInline,)
+
+
+@admin.register(DayOverride)
+class DayOverrideAdmin(admin.ModelAdmin):
+    list_display = ("day", "is_workday", "note")
+    date_hierarchy = "day"
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ("username", "get_full_name", "role", "agency", "region", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "last_name", "first_name", "agency__name", "region__name")
+    autocomplete_fields = ("agency", "region")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password", "is_active")}),
+        (_("人员"), {"fields": ("last_name", "first_name", "email")}),
+        (_("岗位"), {"fields": ("role", "agency", "region")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "username", "usable_password", "password1", "password2",
+                    "last_name", "first_name", "role", "agency", "region",
+                )
+            },
+        ),
+    )  # fmt: skip
