@@ -7,7 +7,6 @@ from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -199,7 +198,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "open months": {"task": "progress.tasks.open_months", "schedule": crontab(hour=0, minute=10)},
     "judge running batches": {
         "task": "progress.tasks.judge_running",
         "schedule": timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),

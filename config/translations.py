@@ -1,10 +1,11 @@
 """The English catalogue: kept complete without GNU gettext being installed.
 
-The source language is Chinese, so ``locale/en`` is the only catalogue of our own.
+The source language is Chinese, so ``locale/en`` is the only catalogue of our own texts;
+``locale/zh_Hans`` adds what Django itself has not put into Chinese.
 
     python -m config.translations update   # bring new and gone texts into locale/en
     python -m config.translations check    # fail on a missing, fuzzy, stale or odd text
-    python -m config.translations compile  # write the .mo file the portal reads
+    python -m config.translations compile  # write the .mo files the portal reads
 """
 
 from __future__ import annotations
@@ -61,10 +62,11 @@ def check() -> list[str]:
     return faults + [f"no longer in the code: {text}" for text in stale] + list(_untagged())
 
 
-def compile_catalog() -> None:
-    """Write the compiled catalogue beside the source."""
-    with PO_FILE.with_suffix(".mo").open("wb") as target:
-        write_mo(target, _catalog())
+def compile_catalogs() -> None:
+    """Write each compiled catalogue beside its source."""
+    for po_file in (ROOT / "locale").glob("*/LC_MESSAGES/*.po"):
+        with po_file.open("rb") as source, po_file.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source))
 
 
 def _faults(message: Message, catalog: Catalog) -> Iterator[str]:
@@ -149,7 +151,7 @@ def main(command: str) -> int:
     if command == "update":
         update()
     elif command == "compile":
-        compile_catalog()
+        compile_catalogs()
     elif command == "check":
         faults = check()
         print("\n".join(faults) or "translations: complete")

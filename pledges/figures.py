@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 MAX_DIGITS = 20
@@ -58,7 +58,8 @@ def read_figure(text: str) -> Figure:
     match = _FIGURE.fullmatch(plain)
     if not match:
         raise FigureError(Fault.NOT_A_NUMBER)
-    value = Decimal(match["digits"].replace(",", "")) * _SCALES[match["scale"]]
+    exact = Context(prec=len(plain) + 9)  # every digit typed is looked at, however many
+    value = exact.multiply(Decimal(match["digits"].replace(",", "")), _SCALES[match["scale"]])
     if match["sign"] and value:
         raise FigureError(Fault.NEGATIVE)
     if value >= LIMIT:

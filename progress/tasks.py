@@ -14,15 +14,9 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def open_months() -> None:
-    """Make this month's report rows of every running batch."""
-    for batch in Batch.objects.running():
-        rows = months.open_months(batch=batch, today=today())
-        log.info("opened %s: %d rows", batch.slug, rows)
-
-
-@shared_task
 def judge_running() -> None:
-    """Judge every running batch as of today."""
+    """Open the months that have begun and judge every running batch, as of today."""
+    day = today()
     for batch in Batch.objects.running():
-        log.info("judged %s: %s", batch.slug, judging.judge_batch(batch=batch, today=today()))
+        months.open_months(batch=batch, today=day)
+        log.info("%s as of %s: %s", batch.slug, day, judging.judge_batch(batch=batch, today=day))

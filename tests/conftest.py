@@ -10,7 +10,7 @@ import pytest
 os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("SECRET_KEY", "a key for tests only, of no use anywhere else at all")
 
-pytest_plugins = ["tests.people", "tests.promises"]
+pytest_plugins = ["tests.people", "tests.promises", "tests.loaded"]
 
 TODAY = date(2020, 5, 8)
 

@@ -1,0 +1,106 @@
+"""The page's frame: the menu of the signed-in person, and form controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.roles import Verb
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the menu; ``current`` is the value of its ``aria-current``."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+# Address name, words, and the verbs of which one opens the door.
+INNER = (
+    ("desk", _("本月填报"), (Verb.FILL_REPORTS,)),
+    ("desk", _("审签"), (Verb.SIGN_REPORTS,)),
+    ("office", _("看板"), (Verb.SEE_EVERYTHING,)),
+    ("review", _("审核"), (Verb.REVIEW_REPORTS,)),
+    ("publishing", _("公开发布"), (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)),
+    ("audit", _("审计"), (Verb.READ_AUDIT_TRAIL,)),
+    ("admin:index", _("实事管理"), (Verb.MANAGE_PLEDGES,)),
+    ("admin:index", _("系统管理"), (Verb.MANAGE_DIRECTORY,)),
+    ("home", _("公开网站"), tuple(Verb)),
+)
+# Address name, words, and the place on that page.
+PUBLIC = (
+    ("home", _("首页"), ""),
+    ("home", _("历年"), "#years"),
+    ("home", _("数据"), "#data"),
+    ("home", _("说明"), "#method"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> list[Item]:
+    """The menu of the person who looks: by verbs inside, fixed for the public."""
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        pages = [(label, reverse(name), anchor) for name, label, anchor in PUBLIC]
+    else:
+        pages = [
+            (label, reverse(name), "")
+            for name, label, verbs in INNER
+            if any(user.can(verb) for verb in verbs)
+        ]
+    nearest = max(
+        (url for _label, url, anchor in pages if not anchor and _holds(url, path)),
+        key=len,
+        default="",
+    )
+    return [
+        Item(str(label), url + anchor, "" if anchor else _current(url, nearest, path))
+        for label, url, anchor in pages
+    ]
+
+
+def _holds(url: str, path: str) -> bool:
+    """Is ``path`` the page ``url`` or below it? Everything lies below the home page."""
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _current(url: str, nearest: str, path: str) -> str:
+    if url != nearest:
+        return ""
+    return "page" if url == path else "true"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's control without a placeholder: the label already says what to type."""
+    return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def summary_errors(form: Any) -> list[tuple[str, str]]:
+    """Each error of ``form`` with the id of its control, in the order of the page."""
+    if not form:
+        return []
+    errors = [("", str(error)) for error in form.non_field_errors()]
+    for field in form:
+        # a group of choices has no control of its own: its first choice stands for it
+        target = field.id_for_label or f"{field.auto_id}_0"
+        errors += [
+            (target, gettext("%(label)s：%(error)s") % {"label": field.label, "error": error})
+            for error in field.errors
+        ]
+    return errors

@@ -1,0 +1,80 @@
+"""Figures, percentages and days as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext
+
+from pledges.figures import write_figure
+
+register = template.Library()
+
+NONE = "—"
+CENT = Decimal("0.01")
+
+
+@register.filter
+def figure(value: Decimal | int | None, approx: str = "") -> str:
+    """「1,380」, 「3.29」, with its 约/余 mark; 「—」 for none."""
+    return NONE if value is None else write_figure(Decimal(value), approx)
+
+
+@register.filter
+def percent(value: Decimal | int | None) -> str:
+    """「102.80%」; 「—」 for none."""
+    return NONE if value is None else f"{_rounded(value):,.2f}%"
+
+
+@register.filter
+def points(value: Decimal | int | None) -> str:
+    """A difference with its sign, without a unit: 「+5.00」, 「−29.67」; 「—」 for none."""
+    if value is None:
+        return NONE
+    rounded = _rounded(value)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):,.2f}"
+
+
+@register.filter
+def width(value: Decimal | int | None) -> str:
+    """A percentage as a drawing's length, inside 0 to 100; the words keep the real one."""
+    inside = min(max(Decimal(value or 0), Decimal(0)), Decimal(100))
+    return f"{_rounded(inside)}%"
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """「2023年9月」."""
+    return dateformat.format(value, gettext("Y年n月")) if value else NONE
+
+
+@register.filter
+def short_month(value: date) -> str:
+    """「9月」, where the year stands beside it."""
+    return dateformat.format(value, gettext("n月"))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """「2023年9月30日」."""
+    return dateformat.format(_local(value), gettext("Y年n月j日")) if value else NONE
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """「2023年10月7日 17:38」, in the portal's time zone."""
+    return dateformat.format(_local(value), gettext("Y年n月j日 H:i")) if value else NONE
+
+
+def _rounded(value: Decimal | int) -> Decimal:
+    return Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value

@@ -1,0 +1,106 @@
+"""The five source texts with their progress, in a database of their own.
+
+``load_sources`` takes seconds, so it runs once per session (and worker); other tests keep
+an empty database. Ask for ``loaded`` to read and write (rolled back afterwards), or for
+``loaded_copy`` beside ``live_server``: a copy that is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+
+DEMO_DAY = date(2023, 10, 16)
+
+
+@pytest.fixture(scope="session")
+def loaded_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The name of the database that holds the texts and the demo accounts."""
+    source = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), _copy(source, "loaded") as name:
+        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY), _quick_hashes():
+            call_command("load_sources", verbosity=0)
+            call_command("create_demo_accounts", verbosity=0)
+        yield name
+
+
+@pytest.fixture
+def in_loaded_database(loaded_database, django_db_blocker) -> Iterator[None]:
+    if connection.in_atomic_block:
+        raise pytest.UsageError("请把 loaded 写在其他数据库夹具之前，且不要加 django_db 标记")
+    with django_db_blocker.unblock(), _standing_in(loaded_database):
+        yield
+
+
+@pytest.fixture
+def loaded(in_loaded_database, db, settings) -> date:
+    """All five batches, as of the demo's day, which is returned. Rolled back afterwards."""
+    settings.PORTAL_TODAY = DEMO_DAY
+    return DEMO_DAY
+
+
+@pytest.fixture
+def loaded_copy(transactional_db, loaded_database, settings) -> Iterator[date]:
+    """The same for tests that commit: a copy, dropped afterwards."""
+    settings.PORTAL_TODAY = DEMO_DAY
+    with _copy(loaded_database, "copy") as name, _standing_in(name):
+        yield DEMO_DAY
+
+
+@contextmanager
+def _standing_in(name: str) -> Iterator[None]:
+    """Every new connection, of any thread, goes to database ``name``."""
+    before = connection.settings_dict["NAME"]
+    _go_to(name)
+    try:
+        yield
+    finally:
+        _go_to(before)
+
+
+def _go_to(name: str) -> None:
+    """Threads of a live server may hold on to the former database: they are cut off."""
+    connection.close()
+    _cut_off(connection.settings_dict["NAME"])
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def _copy(source: str, suffix: str) -> Iterator[str]:
+    """A database made like ``source``, dropped at the end."""
+    name = f"{source}_{suffix}"
+    connection.close()
+    _cut_off(source)
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    try:
+        yield name
+    finally:
+        _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _cut_off(name: str) -> None:
+    _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+def _execute(sql: str, params: list[str] | None = None) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@contextmanager
+def _quick_hashes() -> Iterator[None]:
+    """Demo passwords cost half a second each; a test needs no strong ones."""
+    before = PBKDF2PasswordHasher.iterations
+    PBKDF2PasswordHasher.iterations = 1
+    try:
+        yield
+    finally:
+        PBKDF2PasswordHasher.iterations = before

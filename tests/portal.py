@@ -1,0 +1,166 @@
+"""A whole portal of its own for browser tests and screenshots: web, worker, beat, database.
+
+The processes are those of ``make demo``; the database is made for the occasion on the
+server that ``DATABASE_URL`` names, and dropped afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_WITHIN = 60  # seconds
+
+
+@dataclass
+class Portal:
+    """A running portal: its address, and the environment its processes live in."""
+
+    url: str
+    environment: dict[str, str]
+    logs: Path
+    children: list[subprocess.Popen] = field(default_factory=list)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command in the portal's environment; its standard output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, name: str, *command: str) -> None:
+        log = (self.logs / f"{name}.log").open("wb")
+        self.children.append(
+            subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        )
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+@contextmanager
+def portal(*load: str, today: str, accounts: bool = False) -> Iterator[Portal]:
+    """A portal with the source texts loaded (``load``: options of ``load_sources``)."""
+    with _database() as database, tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        port = _free_port()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PORTAL_MODE": "demo",
+            "PORTAL_TODAY": today,
+            "JUDGE_EVERY_SECONDS": "2",
+            "STATIC_ROOT": str(Path(folder) / "static"),
+        }
+        made = Portal(f"http://127.0.0.1:{port}", environment, Path(folder))
+        made.manage("migrate", "--no-input")
+        made.manage("load_sources", *load)
+        if accounts:
+            made.manage("create_demo_accounts")
+        made.manage("collectstatic", "--no-input")
+        try:
+            _start_children(made, port)
+            yield made
+        finally:
+            made.stop()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed browser that ``make test`` found (``PORTAL_CHROMIUM``)."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+        )
+        yield browser
+        browser.close()
+
+
+def _start_children(made: Portal, port: int) -> None:
+    made.start(
+        "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "config.wsgi:application",
+    )  # fmt: skip
+    celery = ("celery", "-A", "config")
+    made.start("worker", *celery, "worker", "--concurrency", "2", "--without-gossip")
+    made.start("beat", *celery, "beat", "--pidfile", "", "--max-interval", "2")
+    deadline = time.monotonic() + READY_WITHIN
+    while not _answers(f"{made.url}/readyz"):
+        assert time.monotonic() < deadline, (made.logs / "web.log").read_text()
+        time.sleep(0.2)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The address of a new database, gone when the block ends."""
+    server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    name = f"portal_{uuid.uuid4().hex[:12]}"
+    _administer(f"CREATE DATABASE {name}")
+    try:
+        yield f"{server}/{name}"
+    finally:
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(sql: str) -> None:
+    from django.conf import settings
+
+    server = settings.DATABASES["default"]
+    with closing(
+        psycopg2.connect(
+            host=server["HOST"], port=server["PORT"] or None, user=server["USER"],
+            password=server["PASSWORD"] or None, dbname="postgres",
+        )
+    ) as connection:  # fmt: skip
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
