@@ -18,6 +18,13 @@ from agencies.roles import Verb
 
 View = Callable[..., HttpResponseBase]
 
+
+class PersonRequest(HttpRequest):
+    """A request that has passed the gate: its user is a person of ours."""
+
+    user: User  # type: ignore[assignment]
+
+
 # The stock admin asks for Django permissions; these verbs answer for a whole app's tables.
 ADMIN_VERBS = {
     "agencies": Verb.MANAGE_DIRECTORY,

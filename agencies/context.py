@@ -13,7 +13,7 @@ from agencies.roles import Verb
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Menu verbs of the signed-in person, today's date, and whether this is a demo."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "can": {verb.value: signed_in and user.can(verb) for verb in Verb},

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from agencies.access import PersonRequest
 from agencies.roles import Role
 
 YEAR = 365 * 24 * 3600
@@ -28,7 +29,7 @@ LANDING = {
 
 
 @login_required
-def landing(request: HttpRequest) -> HttpResponse:
+def landing(request: PersonRequest) -> HttpResponse:
     """Each role's first page."""
     return redirect(LANDING[Role(request.user.role)])
 

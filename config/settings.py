@@ -169,8 +169,8 @@ CACHES = {
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
-    "agencies.access.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "agencies.access.RoleBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"

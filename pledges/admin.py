@@ -1,24 +1,24 @@
 """Batches and pledges in the stock admin, for the coordinating office.
 
 An officer sees the batches of their own office only. A published target is not changed
-here: that takes a dated revision (``pledges.actions.targets``).
+here: that takes a dated revision (``pledges.actions.targets``). Nor is a plan: its page
+(``progress.actions.plans``) stores only what can be judged.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from agencies.models import User
 from pledges.models import (
     Batch,
     Category,
     Indicator,
     Milestone,
-    Plan,
-    PlanPoint,
     Pledge,
     Project,
     Responsibility,
@@ -35,7 +35,7 @@ class OwnOfficeAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         path = f"{self.batch_path}__office" if self.batch_path else "office"
-        return super().get_queryset(request).filter(**{path: request.user.agency_id})
+        return super().get_queryset(request).filter(**{path: cast(User, request.user).agency_id})
 
 
 class CategoryInline(admin.TabularInline):
@@ -104,17 +104,3 @@ class ShareAdmin(OwnOfficeAdmin):
     autocomplete_fields = (
         "indicator", "region", "agency", "reporting_agency", "reporting_region",
     )  # fmt: skip
-
-
-class PlanPointInline(admin.TabularInline):
-    model = PlanPoint
-    extra = 0
-
-
-@admin.register(Plan)
-class PlanAdmin(OwnOfficeAdmin):
-    batch_path = "share__indicator__pledge__batch"
-    list_display = ("share", "kind", "start", "end")
-    list_filter = ("kind",)
-    autocomplete_fields = ("share",)
-    inlines = (PlanPointInline,)

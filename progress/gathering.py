@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from pledges.models import Batch, Milestone, Plan, Share
-from pledges.targets import PlanKind, Target
+from pledges.targets import Kind, PlanKind, Target
 from progress.facts import Facts, MilestoneFact, Reporting
 from progress.models import Acceptance, MonthlyReport, Reading
 from progress.pace import Schedule
@@ -42,10 +44,34 @@ def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
         .order_by("indicator__pledge__position", "indicator__position", "pk")
     )
     rows = _read(batch, day)
+    rows.reports = _reports(batch, day)
     for share in shares:
         report = _judged_report(share, rows, day)
         if report:
             yield share, _facts(batch, share, report, rows, day)
+
+
+def gather_as_if_accepted(
+    report: MonthlyReport, day: date
+) -> Iterator[tuple[Share, Facts, list[Reading]]]:
+    """Each share the report answers for, as its month would be judged were it accepted as it is.
+
+    With the facts come the accepted readings of earlier months, oldest first. Judged is the
+    month's last day, on what is known on ``day``. A share left blank keeps the reporting
+    status it has. Six queries.
+    """
+    shares = Share.objects.reported_by(
+        report.batch_id, report.agency_id, report.region_id
+    ).prefetch_related("plan__points")
+    known = max(day, month_end(report.month))
+    rows = _read(report.batch, known, shares)
+    own = {reading.share_id: reading for reading in report.readings.all()}
+    for share in shares:
+        earlier = [r for r in rows.readings[share.pk] if r.report.month < report.month]
+        typed = own.get(share.pk)
+        says = [typed] if typed and _says_something(typed, share.indicator.kind) else []
+        rows.readings[share.pk] = earlier + says
+        yield share, _facts(report.batch, share, report, rows, known), earlier
 
 
 def schedule_of(plan: Plan | None, target: Target, batch: Batch) -> Schedule:
@@ -59,20 +85,29 @@ def schedule_of(plan: Plan | None, target: Target, batch: Batch) -> Schedule:
     return Schedule(PlanKind(plan.kind), plan.start, plan.end, points, season)
 
 
-def _read(batch: Batch, day: date) -> _Rows:
-    rows = _Rows()
+def _reports(batch: Batch, day: date) -> dict[Unit, list[MonthlyReport]]:
+    reports: dict[Unit, list[MonthlyReport]] = defaultdict(list)
     for report in batch.reports.filter(month__lte=day).order_by("month"):
-        rows.reports[report.agency_id, report.region_id].append(report)
+        reports[report.agency_id, report.region_id].append(report)
+    return reports
+
+
+def _read(batch: Batch, day: date, shares: QuerySet[Share] | None = None) -> _Rows:
+    """What is known on ``day``; of the readings only those of ``shares``, where given."""
+    rows = _Rows()
     accepted = Reading.objects.filter(
         report__batch=batch, report__state="accepted", report__accepted_on__lte=day, as_of__lte=day
     )
-    for reading in accepted.select_related("report").order_by("report__month"):
-        if _says_something(reading):
+    if shares is not None:
+        accepted = accepted.filter(share__in=shares)
+    for reading in accepted.select_related("report", "share__indicator").order_by("report__month"):
+        if _says_something(reading, reading.share.indicator.kind):
             rows.readings[reading.share_id].append(reading)
     for milestone in Milestone.objects.filter(
         indicator__pledge__batch=batch, due__isnull=False
     ).order_by("due"):
-        rows.milestones[milestone.indicator_id].append(milestone)
+        if milestone.indicator_id is not None:
+            rows.milestones[milestone.indicator_id].append(milestone)
     rows.passed = dict(
         Acceptance.objects.filter(
             indicator__pledge__batch=batch, reversed_on__isnull=True
@@ -81,8 +116,11 @@ def _read(batch: Batch, day: date) -> _Rows:
     return rows
 
 
-def _says_something(reading: Reading) -> bool:
-    return reading.value is not None or reading.achieved or bool(reading.note)
+def _says_something(reading: Reading, kind: str) -> bool:
+    """A figure, or for a qualitative target its word; a note beside no figure is none."""
+    if kind == Kind.QUALITATIVE:
+        return reading.achieved or bool(reading.note)
+    return reading.value is not None
 
 
 def _judged_report(share: Share, rows: _Rows, day: date) -> MonthlyReport | None:
@@ -140,7 +178,7 @@ def _milestones(
     """Percent nodes scale to any share; a figure in the unit speaks of the whole only."""
     for milestone in milestones:
         in_percent = milestone.unit == "%" and share.indicator.unit != "%"
-        if not (in_percent or share.is_whole):
+        if milestone.due is None or not (in_percent or share.is_whole):
             continue
         value = milestone.value
         if value is not None and in_percent and target.has_share:

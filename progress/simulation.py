@@ -166,7 +166,7 @@ class _Simulation:
             value=value,
             achieved=done,
             note=ONGOING if value is None and not done else "",
-            as_of=month_end(report.month),
+            as_of=min(report.submitted_on or report.due_on, month_end(report.month)),
         )
 
     def _is_done(self, share: Share, month: int) -> bool:

@@ -27,7 +27,7 @@ class Line:
 
     ``verdict`` is the one in force (its ``month`` may be a former one), ``before`` that of
     the month before; ``reading`` the accepted figure in force, ``reading_before`` the last
-    one of an earlier month. ``made_up`` tells a lagging month put right later (已补).
+    one of an earlier month. ``made_up`` tells a red month put right later (已补).
     """
 
     share: Share
@@ -222,7 +222,7 @@ def _mark_made_up(lines: dict[int, Line], verdicts) -> None:
     """已补: the month was red once, and a later word on it is better."""
     for share_id in verdicts.filter(light=Light.RED).values_list("share_id", flat=True):
         line = lines[share_id]
-        line.made_up = line.light not in LAGGING
+        line.made_up = line.light in (Light.GREEN, Light.BLUE)
 
 
 def _read(lines: dict[int, Line], month: date) -> None:

@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import environ
 import psycopg2
 from playwright.sync_api import Browser, sync_playwright
 
@@ -152,9 +153,7 @@ def _database() -> Iterator[str]:
 
 
 def _administer(sql: str) -> None:
-    from django.conf import settings
-
-    server = settings.DATABASES["default"]
+    server = environ.Env().db_url_config(os.environ["DATABASE_URL"])
     with closing(
         psycopg2.connect(
             host=server["HOST"], port=server["PORT"] or None, user=server["USER"],

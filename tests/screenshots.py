@@ -1,6 +1,6 @@
 """Screenshots of the main pages at desktop and phone width, on the real data.
 
-    python -m tests.screenshots     # make screenshots; writes docs/screenshots/*.png
+python -m tests.screenshots     # make screenshots; writes docs/screenshots/*.png
 """
 
 from __future__ import annotations

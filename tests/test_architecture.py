@@ -27,16 +27,17 @@ MAY_IMPORT = {
 # Rooms by floor, lowest first: the first part of a module's path below its app.
 FLOORS = (
     {  # rules: arithmetic of the domain, nothing but the standard library
-        "agencies": {"roles", "workdays"},
+        "agencies": {"roles", "source_files", "workdays"},
         "pledges": {"targets", "figures"},
-        "progress": {"pace", "facts", "lateness", "inputs", "periods"},
+        "progress": {"curves", "facts", "inputs", "lateness", "pace", "periods"},
     },
     {"*": {"models", "apps"}},
     {  # permissions, actions, readers
         "agencies": {"access", "clock", "context", "official_calendar", "refusals", "loading"},
-        "pledges": {"actions", "loading"},
+        "pledges": {"actions", "loading", "scheduling"},
         "progress": {
             "actions",
+            "desk",
             "gathering",
             "loading",
             "preview",

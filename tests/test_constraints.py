@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
@@ -39,7 +39,7 @@ from tests.promises import APRIL, make_accepted
 
 DAY = date(2020, 4, 30)
 BEFORE = date(2020, 4, 1)
-NOW = datetime(2020, 5, 8, tzinfo=timezone.utc)
+NOW = datetime(2020, 5, 8, tzinfo=UTC)
 OWN_APPS = ("agencies", "pledges", "progress", "oversight", "results")
 
 
@@ -141,9 +141,7 @@ OFFENCES = {
     "plan_runs_forward": lambda w: _plan(w, start=DAY, end=BEFORE),
     "plan_season_in_year": lambda w: _plan(w, season_from=1031, season_to=415),
     "plan_point_day_once": lambda w: PlanPoint(plan=w.share.plan, day=DAY, value=2),
-    "milestone_runs_forward": lambda w: Milestone(
-        pledge=w.pledge, what="x", start=DAY, due=BEFORE
-    ),
+    "milestone_runs_forward": lambda w: Milestone(pledge=w.pledge, what="x", start=DAY, due=BEFORE),
     "project_position_once": lambda w: Project(pledge=w.pledge, position=1, name="x"),
     "funding_not_negative": lambda w: Funding(pledge=w.pledge, kind="total", amount_yuan=-1),
     "report_once_an_agency": lambda w: w.new_report(month=APRIL),
@@ -176,9 +174,7 @@ OFFENCES = {
     "acceptance_has_document": lambda w: Acceptance(
         indicator=_saved(w.new_indicator()), passed_on=DAY
     ),
-    "publication_number_once": lambda w: Publication(
-        **w.publication, number=1, state="discarded"
-    ),
+    "publication_number_once": lambda w: Publication(**w.publication, number=1, state="discarded"),
     "publication_one_draft": lambda w: Publication(**w.publication, number=2),
     "publication_has_date": lambda w: Publication(
         **w.publication, number=2, state="published", published_on=DAY
@@ -240,7 +236,9 @@ def test_every_refusal_is_written_for_people():
     generic = [
         name
         for name, constraint in our_constraints().items()
-        if not any("\u4e00" <= letter <= "\u9fff" for letter in str(constraint.violation_error_message))
+        if not any(
+            "\u4e00" <= letter <= "\u9fff" for letter in str(constraint.violation_error_message)
+        )
     ]
 
     assert generic == []

@@ -13,7 +13,6 @@ from progress.actions.judging import judge_batch
 from progress.actions.months import open_months
 from progress.models import Flag, FlagChange, MonthlyReport, Verdict
 from progress.tasks import judge_running
-from progress.tasks import open_months as open_months_task
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 WORKERS = 4
@@ -67,7 +66,7 @@ def test_verdicts_and_flags_are_made_once(batch, lagging):
 def test_months_open_once(batch, lagging, settings):
     settings.PORTAL_TODAY = date(2020, 6, 2)
 
-    at_once(open_months_task)
+    at_once(judge_running)
 
     months = list(MonthlyReport.objects.order_by("month").values_list("month", flat=True))
     assert months == [date(2020, 4, 1), date(2020, 5, 1), date(2020, 6, 1)]

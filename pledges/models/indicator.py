@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.targets import Comparator, Kind, Target
 
-FIGURE = {"max_digits": 20, "decimal_places": 4}
+FIGURE: dict[str, Any] = {"max_digits": 20, "decimal_places": 4}
 
 
 class KindChoice(models.TextChoices):

@@ -55,6 +55,8 @@ def save_draft(
     report = _locked(report)
     _require_own(report, by, Verb.FILL_REPORTS)
     _require_open(report, report.is_editable)
+    if report.month > today:
+        raise Conflict(_("%(month)s还没有开始，不能填报。") % {"month": f"{report.month:%Y-%m}"})
     own = set(shares_of(report).values_list("pk", flat=True))
     if not set(entries) <= own:
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))
@@ -76,7 +78,7 @@ def submit(*, report: MonthlyReport, by: User, today: date) -> MonthlyReport:
     if missing:
         raise Conflict(
             _("还有%(count)d项未填：%(names)s。")
-            % {"count": len(missing), "names": "、".join(missing)}
+            % {"count": len(missing), "names": _("、").join(missing)}
         )
     report.submitted_on = today
     return _advance(report, State.SUBMITTED, Action.SUBMIT, by, today)
@@ -132,8 +134,8 @@ def correct(*, reading: Reading, value: Decimal, reason: str, by: User, today: d
     correction = Correction.objects.create(
         reading=reading, old_value=reading.value, new_value=value, reason=reason, by=by, on=today
     )
-    reading.value = value
-    reading.save(update_fields=["value"])
+    reading.value, reading.approx = value, ""  # what is corrected is exact
+    reading.save(update_fields=["value", "approx"])
     _record(report, Action.CORRECT, by, today, reason)
     return correction
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.models import Batch
 from progress.facts import Light, Reason
 
-PERCENT = {"max_digits": 20, "decimal_places": 2}
+PERCENT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
 class LightChoice(models.TextChoices):

@@ -90,7 +90,7 @@ def the_clerk_reports(page: Page) -> None:
     page.goto("/desk/")
     until_shown(page, "2020年4月")
     page.get_by_role("link", name=re.compile("2020年4月")).first.click()
-    for row in page.locator("tbody tr").all():
+    for row in page.locator("tbody tr:has(input)").all():
         name = row.locator("th").inner_text()
         figure = next((v for k, v in CLERK_FIGURES.items() if k in name), "0")
         done = row.locator("input[type=checkbox]")
@@ -130,7 +130,9 @@ def a_season_plan_makes_it_green(page: Page) -> None:
     page.get_by_label("按施工季").check()
     page.get_by_role("button", name="保存").click()
     page.wait_for_load_state()
-    until_shown(page, "截至4月30日，计划完成8.00%（24公里），实际10.00%（30公里），超前2.00个百分点。")
+    until_shown(
+        page, "截至4月30日，计划完成8.00%（24公里），实际10.00%（30公里），超前2.00个百分点。"
+    )
 
 
 def the_office_prepares(page: Page) -> None:

@@ -1,0 +1,71 @@
+# Every target does its own set-up (config/setup.py). Paths stay relative: the checkout may lie
+# in a folder whose name has spaces or Chinese characters.
+
+PORT ?= 8000
+export PORT
+
+SETUP := python3 -I config/setup.py
+PY := .venv/bin/python
+# at most four workers: each has a database of its own
+WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
+AS_TEST := env PORTAL_MODE=test SECRET_KEY=only-for-tests-and-checks-0123456789abcdefghijklm DJANGO_SETTINGS_MODULE=config.settings
+SERVICES := $(PY) -m config.services
+# that programs are started without a shell, by name, is what config/ is for
+NOT_JUDGED := B404,B603,B607
+APPS := agencies pledges progress oversight results config
+
+.PHONY: demo demo-reset test test-full check bench screenshots deps clean python venv pdf-if-possible test-packages
+
+demo: venv pdf-if-possible
+	@exec $(PY) -m config.demo
+
+demo-reset: venv pdf-if-possible
+	@$(SERVICES) reset demo
+	@exec $(PY) -m config.demo
+
+test: venv test-packages
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+test-full: venv test-packages
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) -m "nightly or not nightly" $(ARGS)
+
+check: venv
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(AS_TEST) DATABASE_URL=postgres:///none REDIS_URL=redis://none $(PY) -m mypy
+	@$(PY) -m djlint --check templates
+	@$(PY) -m djlint --lint --quiet templates
+	@$(AS_TEST) $(SERVICES) run --name test-check -- sh -ec '$(PY) manage.py makemigrations --check --dry-run; $(PY) manage.py check'
+	@$(PY) -m config.translations check
+	@$(PY) -m bandit --quiet --recursive --configfile pyproject.toml --skip $(NOT_JUDGED) $(APPS)
+
+bench: venv
+	@exec $(AS_TEST) $(SERVICES) run --name bench -- $(PY) -m bench $(ARGS)
+
+screenshots: venv test-packages
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run --name test-screenshots -- $(PY) -m tests.screenshots $(ARGS)
+
+# exact pins from the ranges in *.in; say  make deps ARGS=--upgrade  for newer ones
+deps: venv
+	@for name in requirements requirements-dev; do \
+	  CUSTOM_COMPILE_COMMAND="make deps" $(PY) -m piptools compile --quiet --strip-extras \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	    --output-file $$name.txt $$name.in $(ARGS) || exit 1; \
+	done
+
+# leaves the demo's data (make demo-reset) and .venv alone
+clean:
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@find . -path ./.venv -prune -o -path ./.data -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+python:
+	@command -v python3 >/dev/null || { echo "需要 Python 3.11 或更高，请执行：sudo apt-get install python3 python3-venv" >&2; exit 1; }
+
+venv: python
+	@$(SETUP) venv
+
+pdf-if-possible: python
+	@$(SETUP) packages pdf
+
+test-packages: python
+	@$(SETUP) packages --strict pdf browser

@@ -1,0 +1,153 @@
+"""What the office fills in: returns, corrections, plans, acceptances."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from pledges.figures import Fault, FigureError, read_figure
+from pledges.models import Share
+from pledges.models.plan import PlanKindChoice
+from pledges.targets import PlanKind
+
+FAULTS = {
+    Fault.NOT_A_NUMBER: _("请填写数字，例如 1,380 或 1.2万。"),
+    Fault.NEGATIVE: _("数值不得为负数。"),
+    Fault.TOO_LARGE: _("数值过大，请核对单位。"),
+    Fault.TOO_FINE: _("最多保留四位小数。"),
+}
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(
+        label=label,
+        widget=widget,
+        error_messages={"required": _("请填写日期。"), "invalid": _("请填写有效的日期。")},
+        **options,
+    )
+
+
+def _words(label: Any, missing: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing},
+        **options,
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back; the unit reads it word for word."""
+
+    reason = _words(
+        _("退回原因"),
+        _("请写明退回原因，填报单位据此修改。"),
+        help_text=_("填报单位将看到这段话。请写明哪一项、什么问题、怎样修改。"),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """A new value for an accepted figure, with the reason."""
+
+    value = forms.CharField(
+        label=_("更正为"),
+        error_messages={"required": _("请填写更正后的数值。")},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n"}),
+    )
+    reason = _words(
+        _("更正原因"),
+        _("请写明更正原因。"),
+        help_text=_("原值和原因均予保留，审计可查。"),
+    )
+
+    def clean_value(self) -> Any:
+        """The typed figure as a decimal in the unit; an 约 mark cannot be corrected to."""
+        try:
+            figure = read_figure(self.cleaned_data["value"])
+        except FigureError as error:
+            raise forms.ValidationError(FAULTS[error.fault]) from error
+        if figure.approx:
+            raise forms.ValidationError(_("更正须填写确数，不带“约”“余”。"))
+        return figure.value
+
+
+class PlanForm(forms.Form):
+    """How a share should progress; kinds that need points are offered where points exist."""
+
+    kind = forms.ChoiceField(
+        label=_("计划类型"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "均衡推进按天数平均；按施工季只在施工季内推进，其余时间不计进度；"
+            "不设序时的只在期限当日考核。"
+        ),
+        error_messages={"required": _("请选择计划类型。")},
+    )
+    start = _day(_("开始日期"))
+    end = _day(_("结束日期"))
+
+    def __init__(self, *args: Any, share: Share, has_points: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        needs_points = () if has_points else (PlanKind.MONTHLY, PlanKind.STEPS)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            choice for choice in PlanKindChoice.choices if choice[0] not in needs_points
+        ]
+        plan = getattr(share, "plan", None)
+        if plan:
+            self.initial = {"kind": plan.kind, "start": plan.start, "end": plan.end}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("结束日期不得早于开始日期。"))
+        return cleaned
+
+
+class AcceptanceForm(forms.Form):
+    """That an indicator passed its acceptance, and on what paper."""
+
+    passed_on = _day(_("通过日期"))
+    document = forms.CharField(
+        label=_("验收依据"),
+        max_length=200,
+        help_text=_("验收报告或文件的名称和文号。"),
+        error_messages={"required": _("请写明验收依据。")},
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.initial.setdefault("passed_on", today)
+
+    def clean_passed_on(self) -> date:
+        day: date = self.cleaned_data["passed_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("通过日期不能晚于今天。"))
+        return day
+
+
+class ReversalForm(forms.Form):
+    """Why an acceptance is taken back."""
+
+    reason = _words(
+        _("撤销原因"),
+        _("请写明撤销原因。"),
+        help_text=_("撤销后验收记录仍保留在历史中。"),
+    )
+
+
+class TableForm(forms.Form):
+    """Which table's changes to list."""
+
+    table = forms.ChoiceField(label=_("数据表"), required=False)
+
+    def __init__(self, data: Any, *, tables: dict[str, type[Model]]) -> None:
+        super().__init__(data)
+        names = [(label, model._meta.verbose_name) for label, model in tables.items()]
+        self.fields["table"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]

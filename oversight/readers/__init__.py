@@ -1,0 +1,1 @@
+"""What the office reads: whole pages in a fixed number of queries each."""

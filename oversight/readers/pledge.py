@@ -1,0 +1,199 @@
+"""Everything the office knows about one pledge, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from oversight.readers.review import with_steps
+from oversight.readers.rows import Lit, Page, Row, grey_word, lit_lines, rows_of
+from oversight.readers.sentences import sentences
+from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
+from progress.lateness import WORST_FIRST
+from progress.models import (
+    Acceptance,
+    Correction,
+    Fact,
+    Flag,
+    FlagChange,
+    MonthlyReport,
+    Verdict,
+)
+from progress.standing import PledgeStanding, pledge_standing
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The last word on one month; ``word`` replaces the light's where grey is not 未报."""
+
+    verdict: Verdict
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    """One indicator with all that happened to it; ``history`` newest first."""
+
+    row: Row
+    regions: list[Lit]
+    history: list[Past]
+    milestones: list[Milestone]
+    revisions: list[TargetRevision]
+    acceptances: list[Acceptance]
+    flags: list[Flag]
+    corrections: list[Correction]
+
+    @property
+    def stands(self) -> Acceptance | None:
+        """The acceptance in force."""
+        return next((row for row in self.acceptances if row.reversed_on is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PledgePage:
+    """A pledge in one month; ``milestones`` are those of no single indicator."""
+
+    standing: PledgeStanding
+    as_of: date | None
+    cards: list[IndicatorCard]
+    milestones: list[Milestone]
+    projects: list[Project]
+    facts: list[Fact]
+    funding: list[Funding]
+    reports: list[MonthlyReport]
+
+    @property
+    def accepted(self) -> int:
+        """How many of the month's reports the office has accepted."""
+        return sum(report.state == MonthlyReport.State.ACCEPTED for report in self.reports)
+
+
+def pledge_page(pledge: Pledge, month: date | None, *, newest: bool) -> PledgePage:
+    """Read a pledge with everything about it."""
+    standing = pledge_standing(pledge, month)
+    page = Page(month, _as_of(standing), newest)
+    milestones = _by_indicator(pledge.milestones.order_by("due", "pk"))
+    return PledgePage(
+        standing=standing,
+        as_of=page.as_of,
+        cards=_cards(pledge, standing, page, milestones),
+        milestones=milestones[None],
+        projects=list(pledge.projects.select_related("implementer")),
+        facts=list(pledge.facts.all()),
+        funding=list(pledge.funding.all()),
+        reports=_reports(pledge, standing, month),
+    )
+
+
+def _cards(
+    pledge: Pledge,
+    standing: PledgeStanding,
+    page: Page,
+    milestones: dict[int | None, list[Milestone]],
+) -> list[IndicatorCard]:
+    rows = rows_of([(standing, row) for row in standing.indicators], page)
+    regions = lit_lines([line for row in standing.indicators for line in row.regions], page)
+    regions_of = _grouped(regions, lambda lit: lit.line.share.indicator_id)
+    history = _history(standing)
+    flags = _grouped(_flags(pledge), lambda flag: flag.share.indicator_id)
+    revisions = _by_indicator(
+        TargetRevision.objects.filter(indicator__pledge=pledge).select_related("approved_by")
+    )
+    accepted = _by_indicator(
+        Acceptance.objects.filter(indicator__pledge=pledge).select_related("by").order_by("-pk")
+    )
+    corrections = _grouped(_corrections(pledge), lambda c: c.reading.share.indicator_id)
+    return [
+        IndicatorCard(
+            row=row,
+            regions=sorted(regions_of[pk], key=lambda lit: WORST_FIRST.index(lit.light)),
+            history=history[pk],
+            milestones=milestones[pk],
+            revisions=revisions[pk],
+            acceptances=accepted[pk],
+            flags=flags[pk],
+            corrections=corrections[pk],
+        )
+        for row in rows
+        for pk in [row.standing.indicator.pk]
+    ]
+
+
+def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
+    indicator_of = {
+        row.whole.share.pk: row.indicator.pk for row in standing.indicators if row.whole
+    }
+    verdicts = list(Verdict.objects.filter(share__in=indicator_of).month_by_month().defer("inputs"))
+    texts = sentences(verdicts)
+    past: dict[int, list[Past]] = defaultdict(list)
+    for verdict in reversed(verdicts):
+        past[indicator_of[verdict.share_id]].append(
+            Past(verdict, grey_word(verdict), texts[verdict.pk])
+        )
+    return past
+
+
+def _flags(pledge: Pledge) -> Iterable[Flag]:
+    return (
+        Flag.objects.filter(share__indicator__pledge=pledge)
+        .filter(share__region=None, share__agency=None)
+        .select_related("share")
+        .prefetch_related(Prefetch("changes", FlagChange.objects.order_by("pk")))
+        .order_by("-raised_on", "-pk")
+    )
+
+
+def _corrections(pledge: Pledge) -> Iterable[Correction]:
+    return (
+        Correction.objects.filter(reading__share__indicator__pledge=pledge)
+        .select_related("by", "reading__report", "reading__share__region", "reading__share__agency")
+        .order_by("-pk")
+    )
+
+
+def _reports(pledge: Pledge, standing: PledgeStanding, month: date | None) -> list[MonthlyReport]:
+    """This month's reports of the units that answer for the pledge, with their steps."""
+    if month is None:
+        return []
+    shares = [
+        line.share
+        for row in standing.indicators
+        for line in [row.whole, *row.regions]
+        if line is not None
+    ]
+    units = Q(agency__in={share.reporting_agency_id for share in shares} - {None}) | Q(
+        region__in={share.reporting_region_id for share in shares} - {None}
+    )
+    return list(
+        pledge.batch.reports.filter(units, month=month)
+        .select_related("agency", "region")
+        .prefetch_related(with_steps())
+        .order_by("pk")
+    )
+
+
+def _as_of(standing: PledgeStanding) -> date | None:
+    days = [
+        line.reading.as_of
+        for row in standing.indicators
+        for line in [row.whole, *row.regions]
+        if line and line.reading
+    ]
+    return max(days, default=None)
+
+
+def _by_indicator(rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
+    return _grouped(rows, lambda row: row.indicator_id)
+
+
+def _grouped(rows: Iterable[Any], key: Any) -> defaultdict[Any, list[Any]]:
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups

@@ -1,0 +1,37 @@
+"""What a person may reach in the office: officers their own office's batches, leaders all."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.roles import Verb
+from pledges.models import Batch
+from pledges.models.batch import BatchQuerySet
+
+
+def reachable_batches(user: User) -> BatchQuerySet:
+    """Batches whose figures the person may see, newest first."""
+    if user.can(Verb.REVIEW_REPORTS):
+        return Batch.objects.managed_by(user.agency_id)
+    return Batch.objects.all()
+
+
+def require_reach(user: User, batch: Batch) -> None:
+    """Raise ``PermissionDenied`` for an officer of another office."""
+    if user.can(Verb.REVIEW_REPORTS) and batch.office_id != user.agency_id:
+        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+
+
+def current_batch(user: User) -> Batch | None:
+    """The running batch with the newest judged month, else the newest batch."""
+    batches = reachable_batches(user)
+    running = (
+        batches.running()
+        .annotate(judged=Max("pledges__indicators__shares__verdicts__month"))
+        .filter(judged__isnull=False)
+        .order_by("-judged", "-starts_on", "slug")
+    )
+    return running.first() or batches.first()

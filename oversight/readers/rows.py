@@ -1,0 +1,143 @@
+"""One indicator as the office reads it: figures, light, sentence, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from oversight.readers.sentences import sentences
+from progress.facts import Light, Reason
+from progress.models import Verdict
+from progress.standing import IndicatorStanding, Line, PledgeStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A line with its light in words.
+
+    ``word`` replaces the light's own word where grey means something else than 未报;
+    ``stands_from`` is the month of the light, and ``figure_day`` the day of the figure,
+    where they are not those of the page; ``since`` the day of the open flag.
+    """
+
+    line: Line
+    light: Light
+    word: str = ""
+    sentence: str = ""
+    stands_from: date | None = None
+    figure_day: date | None = None
+    since: date | None = None
+
+    @property
+    def reporter(self) -> Model | None:
+        """The agency or region that reports the share."""
+        return self.line.share.reporting_agency or self.line.share.reporting_region
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Percent of the target."""
+        return self.line.verdict.actual if self.line.verdict else None
+
+    @property
+    def expected(self) -> Decimal | None:
+        """Percent of the target."""
+        return self.line.verdict.expected if self.line.verdict else None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Percentage points, negative when behind."""
+        return self.line.verdict.gap if self.line.verdict else None
+
+    @property
+    def goal(self) -> Decimal | None:
+        """The target of the share, in the unit: its own, else the indicator's."""
+        own = self.line.share.value
+        return self.line.share.indicator.value if own is None else own
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator of the batch; ``lit`` is None where nobody reports it (准入条件)."""
+
+    pledge: PledgeStanding
+    standing: IndicatorStanding
+    lit: Lit | None
+
+    @property
+    def reason(self) -> Reason | None:
+        verdict = self.lit.line.verdict if self.lit else None
+        return Reason(verdict.reason) if verdict else None
+
+    @property
+    def light(self) -> Light | None:
+        return self.lit.light if self.lit else None
+
+    @property
+    def actual(self) -> Decimal | None:
+        return self.lit.actual if self.lit else None
+
+    @property
+    def expected(self) -> Decimal | None:
+        return self.lit.expected if self.lit else None
+
+    @property
+    def gap(self) -> Decimal | None:
+        return self.lit.gap if self.lit else None
+
+    @property
+    def goal(self) -> Decimal | None:
+        """The target, in the indicator's unit."""
+        return self.lit.goal if self.lit else self.standing.indicator.value
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a row is read against: the month, its 数据截至, and whether it is the newest."""
+
+    month: date | None
+    as_of: date | None
+    newest: bool
+
+
+def rows_of(lines: Iterable[tuple[PledgeStanding, IndicatorStanding]], page: Page) -> list[Row]:
+    """The indicators with their light in words, in the order given; one query at most."""
+    lines = list(lines)
+    wholes = [standing.whole for _pledge, standing in lines if standing.whole]
+    lit = dict(zip(map(id, wholes), lit_lines(wholes, page), strict=True))
+    return [
+        Row(pledge, standing, lit.get(id(standing.whole)) if standing.whole else None)
+        for pledge, standing in lines
+    ]
+
+
+def lit_lines(lines: Iterable[Line], page: Page) -> list[Lit]:
+    """Each line with its light in words; one query at most."""
+    lines = list(lines)
+    texts = sentences(line.verdict for line in lines if line.verdict)
+    return [_lit(line, texts, page) for line in lines]
+
+
+def grey_word(verdict: Verdict) -> str:
+    """What grey means here (未报, 待审, 退回, 未开始); empty under another light."""
+    return str(verdict.get_reason_display()) if verdict.light == Light.GREY else ""
+
+
+def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
+    verdict, reading = line.verdict, line.reading
+    if verdict is None:
+        return Lit(line, Light.GREY, _("待研判"), _("本月尚未研判。"))
+    light = Light(verdict.light)
+    return Lit(
+        line,
+        light,
+        word=grey_word(verdict),
+        sentence=texts[verdict.pk],
+        stands_from=verdict.month if verdict.month != page.month else None,
+        figure_day=reading.as_of if reading and reading.as_of != page.as_of else None,
+        since=line.flag.raised_on if line.flag and page.newest else None,
+    )

@@ -1,0 +1,1 @@
+"""What the coordinating office opens in the browser."""

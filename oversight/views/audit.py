@@ -1,0 +1,27 @@
+"""The audit trail, for the auditor alone."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies.access import PersonRequest, needs
+from agencies.roles import Verb
+from oversight.forms import TableForm
+from oversight.readers.trail import entries, event_ids, tracked_models
+
+PER_PAGE = 50
+
+
+@require_safe
+@needs(Verb.READ_AUDIT_TRAIL)
+def audit(request: PersonRequest) -> HttpResponse:
+    """Newest changes first, of every table or of one (``?table=``)."""
+    models = {model._meta.label_lower: model for model in tracked_models()}
+    form = TableForm(request.GET, tables=models)
+    model = models.get(form.cleaned_data["table"]) if form.is_valid() else None
+    page = Paginator(event_ids(model), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "entries": entries(page, model)}
+    return render(request, "office/audit.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,58 @@
+"""Everything about one pledge, with the actions at hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agencies.access import PersonRequest, needs
+from agencies.models import User
+from agencies.roles import Verb
+from oversight.forms import ReversalForm
+from oversight.readers.pledge import pledge_page
+from oversight.readers.reach import require_reach
+from pledges.models import Batch, Pledge
+from progress.standing import reported_months
+
+
+@require_safe
+@needs(Verb.SEE_EVERYTHING)
+def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
+    """One pledge in the newest judged month, or that of ``?month=YYYY-MM``."""
+    pledges = Pledge.objects.select_related("batch__issuer", "category", "predecessor__batch")
+    pledge = get_object_or_404(pledges, pk=pk)
+    require_reach(request.user, pledge.batch)
+    months = reported_months(pledge.batch)
+    month = _chosen(request, months)
+    context = {
+        "pledge": pledge,
+        "batch": pledge.batch,
+        "months": months,
+        "chosen": month,
+        "page": pledge_page(pledge, month, newest=not months or month == months[-1]),
+        "may": _may(request.user, pledge.batch),
+        "reversal": ReversalForm(),
+    }
+    return render(request, "office/pledge.html", context)
+
+
+def _chosen(request: PersonRequest, months: list[date]) -> date | None:
+    asked = request.GET.get("month")
+    if not asked:
+        return months[-1] if months else None
+    chosen = next((month for month in months if f"{month:%Y-%m}" == asked), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def _may(user: User, batch: Batch) -> dict[str, bool]:
+    """The actions at hand: what the person may do to this batch as it stands."""
+    return {
+        "plan": user.can(Verb.MANAGE_PLEDGES) and batch.stage != Batch.Stage.CLOSED,
+        "accept": user.can(Verb.REVIEW_REPORTS),
+        "correct": user.can(Verb.REVIEW_REPORTS) and batch.stage == Batch.Stage.PUBLISHED,
+    }

@@ -1,0 +1,71 @@
+"""The one query behind a public page: published versions, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, CharField, F, Func, JSONField, QuerySet, Value, When
+from django.db.models.fields.json import KT
+
+from results.models import Publication
+
+# Pledges of a content that name the given one as their predecessor (R19, R21).
+HEIRS = "$.pledges[*] ? (@.predecessor.slug == $slug && @.predecessor.no == $no)"
+
+
+def published() -> QuerySet[Publication]:
+    """The version in force of each batch, newest batch first, without its content."""
+    return Publication.objects.public().defer("content")
+
+
+def in_force(slug: str) -> QuerySet[Publication]:
+    """The version in force of one batch, with its content."""
+    return Publication.objects.public().filter(slug=slug)
+
+
+def with_threads(slug: str, no: str) -> QuerySet[Publication]:
+    """Every version in force: ``own`` is the content of ``slug`` alone (else None),
+    ``heirs`` the pledges that continue pledge ``no`` of ``slug``."""
+    name = Func(
+        Value("slug"),
+        Value(slug, CharField()),
+        Value("no"),
+        Value(no, CharField()),
+        template="jsonb_build_object(%(expressions)s)",
+        output_field=JSONField(),
+    )
+    heirs = Func(
+        F("content"),
+        Value(HEIRS),
+        name,
+        template="jsonb_path_query_array(%(expressions)s)",
+        arg_joiner=", ",
+        output_field=JSONField(),
+    )
+    return published().annotate(own=Case(When(slug=slug, then=F("content"))), heirs=heirs)
+
+
+def releases() -> QuerySet[Publication]:
+    """Published versions of all batches, newest first, with what the feed says of each."""
+    counts = {name: KT(f"content__counts__{name}") for name in ("pledges", "indicators", "done")}
+    return (
+        Publication.objects.filter(state=Publication.State.PUBLISHED)
+        .defer("content")
+        .annotate(simulated=KT("content__batch__simulated"), **counts)
+        .order_by("-published_on", "-pk")
+    )
+
+
+def released(publication: Publication) -> tuple[date, datetime]:
+    """The day and the moment of release. Raises ``ValueError`` for what never was released:
+    a draft can't be opened to the public even by mistake."""
+    day, moment = publication.published_on, publication.published_at
+    if publication.state != Publication.State.PUBLISHED or day is None or moment is None:
+        raise ValueError(f"not published: {publication}")
+    return day, moment
+
+
+def own_content(rows: list[Any]) -> tuple[Publication, dict[str, Any]] | None:
+    """The row of ``with_threads`` that holds the page's own content."""
+    return next(((row, row.own) for row in rows if row.own is not None), None)

@@ -1,0 +1,108 @@
+"""What a promise asks for and what stands against it, in words.
+
+Takes the plain values of a publication's content; figures are decimal texts or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateformat import format as write_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pledges.figures import write_figure
+
+FUNDING = {
+    "arranged": gettext_lazy("安排"),
+    "allocated": gettext_lazy("下达"),
+    "spent": gettext_lazy("支出"),
+    "estimated": gettext_lazy("预计"),
+    "total": gettext_lazy("总投资"),
+    "budget": gettext_lazy("年度预算"),
+    "rate": gettext_lazy("补助标准"),
+    "rate_min": gettext_lazy("补助标准下限"),
+    "rate_max": gettext_lazy("补助标准上限"),
+    "value": gettext_lazy("价值"),
+}
+RECURRENCE = {
+    "annual": gettext_lazy("每年"),
+    "monthly": gettext_lazy("每月"),
+    "quarterly": gettext_lazy("每季度"),
+}
+
+
+def number(text: str | None) -> Decimal | None:
+    """The figure of a decimal text."""
+    return None if text is None else Decimal(text)
+
+
+def day(text: str | None) -> date | None:
+    """The day of an ISO text."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def day_words(text: str | None) -> str:
+    """「2023年9月30日」; an empty text for none."""
+    return write_date(date.fromisoformat(text), _("Y年n月j日")) if text else ""
+
+
+def amount(value: str | None, unit: str, approx: str = "") -> str:
+    """A figure with its unit: 「1,380套」, 「140余项」; an empty text for none."""
+    return "" if value is None else f"{write_figure(Decimal(value), approx)}{unit}"
+
+
+def target_words(indicator: Mapping[str, Any]) -> str:
+    """「不低于46,000人」, 「不超过4.5%」, 「由4,300元/年提高到4,800元/年」, 「定性任务」."""
+    if indicator["comparator"] == "qualitative":
+        return _("定性任务")
+    unit = indicator["unit"]
+    value = amount(indicator["target"], unit)
+    if indicator["baseline"] is not None:
+        return _moved(indicator, value)
+    return {
+        ">=": _("超过%(value)s") if indicator["strict"] else _("不低于%(value)s"),
+        "<=": _("不超过%(value)s"),
+        "~": _("约%(value)s"),
+        "range": _("%(value)s至%(upper)s"),
+    }.get(indicator["comparator"], "%(value)s") % {
+        "value": value,
+        "upper": amount(indicator["upper"], unit),
+    }
+
+
+def _moved(indicator: Mapping[str, Any], value: str) -> str:
+    rises = Decimal(indicator["target"]) > Decimal(indicator["baseline"])
+    words = _("由%(baseline)s提高到%(value)s") if rises else _("由%(baseline)s降低到%(value)s")
+    return words % {"baseline": amount(indicator["baseline"], indicator["unit"]), "value": value}
+
+
+def lead_words(leads: Sequence[str], *, inferred: bool) -> str:
+    """「省教育厅」, 「省教育厅（推定）」, or 「原文未载明」."""
+    if not leads:
+        return _("原文未载明")
+    names = _("、").join(leads)
+    return _("%(names)s（推定）") % {"names": names} if inferred else names
+
+
+def funding_words(row: Mapping[str, Any]) -> str:
+    """「补助标准：150,000元，每居家养老服务中心（原文：每个15万元）」."""
+    money = _("%(kind)s：%(amount)s") % {
+        "kind": FUNDING.get(row["kind"], row["kind"]),
+        "amount": amount(row["amount_yuan"], _("元"), row["approx"]),
+    }
+    per = _("每%(what)s") % {"what": row["per"]} if row["per"] else ""
+    words = _("，").join(filter(None, [money, per, row["project"], row["scope"]]))
+    return (
+        _("%(words)s（原文：%(quote)s）") % {"words": words, "quote": row["quote"]}
+        if row["quote"]
+        else words
+    )
+
+
+def state_words(state: str) -> str:
+    """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published."""
+    return {"done": _("已完成"), "going": _("推进中"), "announced": _("已公布")}[state]

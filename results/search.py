@@ -1,0 +1,70 @@
+"""Finding a pledge in a published account: by domain, body, state and words.
+
+Words match titles, indicators and bodies, and also pinyin initials (R79); several words
+must all match. Pure on the account.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from results.open_data.account import Account, Pledge
+
+NO_CATEGORY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for; an empty text asks for nothing.
+
+    A ``category`` of ``NO_CATEGORY`` asks for what the text puts in none.
+    """
+
+    category: str = ""
+    agency: str = ""
+    state: str = ""
+    q: str = ""
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> Query:
+        """The query an address carries."""
+        return cls(**{name: address.get(name, "").strip() for name in cls.__dataclass_fields__})
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Query()
+
+
+def find(account: Account, query: Query) -> list[Pledge]:
+    """The pledges that answer the query, in the order of the batch."""
+    words = [_folded(word) for word in unicodedata.normalize("NFKC", query.q).split()]
+    return [
+        pledge
+        for pledge in account.pledges
+        if query.category in ("", pledge.category or NO_CATEGORY)
+        and (not query.agency or query.agency in (*pledge.leads, *pledge.others))
+        and (not query.state or pledge.state == query.state)
+        and all(_holds(pledge, word) for word in words)
+    ]
+
+
+def agencies(account: Account) -> list[str]:
+    """Every body the account names, leads first, each once."""
+    leads = [name for pledge in account.pledges for name in pledge.leads]
+    others = [name for pledge in account.pledges for name in pledge.others]
+    return list(dict.fromkeys([*leads, *others]))
+
+
+def _holds(pledge: Pledge, word: str) -> bool:
+    names = [pledge.no, pledge.title, *pledge.leads, *pledge.others]
+    names += [indicator.name for indicator in pledge.rows]
+    if any(word in _folded(name) for name in names):
+        return True
+    return word.isascii() and any(word in run for run in pledge.initials.split())
+
+
+def _folded(text: str) -> str:
+    """Width, case and spaces make no difference."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

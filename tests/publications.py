@@ -1,0 +1,79 @@
+"""Publications in the tests, and public pages as a reader sees them: words without tags."""
+
+from __future__ import annotations
+
+from datetime import date
+from html.parser import HTMLParser
+
+from pledges.models import Batch
+from results.actions import prepare, publish
+from results.models import Publication
+
+RELEASE_DAY = date(2020, 5, 8)
+
+
+def release(batch: Batch, month: date | None = None, on: date = RELEASE_DAY) -> Publication:
+    """A published version of the batch, as the loader makes it."""
+    return publish(publication=prepare(batch=batch, month=month, by=None), by=None, today=on)
+
+
+class _Reader(HTMLParser):
+    """Collects words, the cells of table rows, and addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.rows: list[list[list[str]]] = []
+        self.links: list[str] = []
+        self.classes: set[str] = set()
+        self.in_cell = self.in_main = False
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.classes |= set((found.get("class") or "").split())
+        self.in_main = self.in_main or tag == "main"
+        if found.get("href"):
+            self.links.append(found["href"])
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append([])
+            self.in_cell = True
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.in_cell = False
+        elif tag == "main":
+            self.in_main = False
+
+    def handle_data(self, data):
+        if data.strip():
+            if self.in_main:
+                self.words.append(" ".join(data.split()))
+            if self.in_cell:
+                self.rows[-1][-1].append(" ".join(data.split()))
+
+
+def _read(response) -> _Reader:
+    reader = _Reader()
+    reader.feed(response.content.decode())
+    return reader
+
+
+def words(response) -> str:
+    """The words of the page's main part, a space between its pieces."""
+    return " ".join(_read(response).words)
+
+
+def rows(response) -> list[list[str]]:
+    """The cells of every table row but the head, in reading order."""
+    return [[" ".join(cell) for cell in row] for row in _read(response).rows][1:]
+
+
+def links(response) -> list[str]:
+    return _read(response).links
+
+
+def classes(response) -> set[str]:
+    """Every class on the page."""
+    return _read(response).classes

@@ -1,0 +1,134 @@
+"""The auditor reads who changed what, when, from what to what."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from oversight.readers.trail import Change
+from pledges.models import Indicator
+from progress.models import Reading
+from tests.promises import APRIL, make_accepted, make_pledge, make_share
+
+
+def page_of(client, **asked):
+    return client.get(reverse("audit"), asked)
+
+
+def test_a_change_made_on_a_page_is_told_with_its_author_before_and_after(
+    client, officer, auditor, roads
+):
+    reading = make_accepted(roads, APRIL, "30")
+    client.force_login(officer)
+    client.post(reverse("reading_correct", args=[reading.pk]), {"value": "120", "reason": "漏报"})
+    client.force_login(auditor)
+
+    entry = page_of(client, table="progress.reading").context["entries"][0]
+
+    assert (entry.who, entry.label, entry.table, entry.object_id, entry.changes) == (
+        "王芳",
+        "修改",
+        "填报值",
+        str(reading.pk),
+        [Change("本月累计", "30", "120")],
+    )
+
+
+def test_a_change_outside_a_page_is_the_system_s(client, auditor, roads):
+    Indicator.objects.filter(pk=roads.indicator_id).update(kind="level")
+    client.force_login(auditor)
+
+    entry = page_of(client, table="pledges.indicator").context["entries"][0]
+
+    assert (entry.who, entry.name, entry.changes) == (
+        "系统",
+        "农村公路",
+        [Change("类别", "累计量", "水平（率）")],
+    )
+
+
+def test_what_is_deleted_is_told_with_what_it_was(client, auditor, roads):
+    reading = make_accepted(roads, APRIL, "30")
+    Reading.objects.filter(pk=reading.pk).delete()
+    client.force_login(auditor)
+
+    entries = page_of(client, table="progress.reading").context["entries"]
+
+    assert [entry.label for entry in entries] == ["删除", "新增"]
+    assert Change("本月累计", None, "30") in entries[0].changes
+
+
+def test_newest_first_and_one_table_at_a_time(client, auditor, roads):
+    Indicator.objects.filter(pk=roads.indicator_id).update(unit="千米")
+    roads.plan.kind = "season"
+    roads.plan.save()
+    client.force_login(auditor)
+
+    everything = page_of(client).context["entries"]
+    indicators = page_of(client, table="pledges.indicator").context["entries"]
+
+    assert [entry.at for entry in everything] == sorted(
+        (entry.at for entry in everything), reverse=True
+    )
+    assert {entry.table for entry in everything} >= {"指标", "序时计划", "用户"}
+    assert [(entry.table, entry.label) for entry in indicators] == [
+        ("指标", "修改"),
+        ("指标", "新增"),
+    ]
+
+
+def test_a_table_that_does_not_exist_is_refused(client, auditor):
+    client.force_login(auditor)
+
+    assert page_of(client, table="auth.secret").status_code == 400
+
+
+def test_passwords_are_not_in_the_trail(client, auditor):
+    auditor.set_password("another-Secret-1")
+    auditor.save()
+    client.force_login(auditor)
+
+    page = page_of(client, table="agencies.user").content.decode()
+
+    assert "pbkdf2" not in page
+
+
+@pytest.mark.parametrize("person", ["officer", "director", "leader", "reporter", "administrator"])
+def test_the_trail_is_for_the_auditor_alone(client, request, person):
+    client.force_login(request.getfixturevalue(person))
+
+    assert page_of(client).status_code == 403
+
+
+@pytest.mark.parametrize("table", ["", "progress.correction"])
+@pytest.mark.parametrize("corrections", [1, 3])
+def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
+    client, auditor, officer, roads, corrections, table, django_assert_num_queries
+):
+    reading = make_accepted(roads, APRIL, "30")
+    client.force_login(officer)
+    for number in range(corrections):
+        client.post(
+            reverse("reading_correct", args=[reading.pk]), {"value": 31 + number, "reason": "误"}
+        )
+    client.force_login(auditor)
+
+    with django_assert_num_queries(6):  # session, person; count, ids, events, people
+        entries = page_of(client, table=table).context["entries"]
+
+    told = [entry.table for entry in entries if entry.table == "更正"]
+    assert told == ["更正"] * corrections
+
+
+def test_the_trail_is_paged(client, auditor, batch, traffic):
+    pledge = make_pledge(batch, traffic)
+    for number in range(60):
+        make_share(pledge, name=f"指标{number}", plan=None)
+    client.force_login(auditor)
+
+    lengths = [
+        len(page_of(client, table="pledges.indicator", page=number).context["entries"])
+        for number in (1, 2)
+    ]
+
+    assert lengths == [50, 10]

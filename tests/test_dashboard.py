@@ -1,0 +1,314 @@
+"""The dashboard: what needs a hand comes first, everything else below, one month a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from oversight.readers.dashboard import Tally
+from oversight.readers.sentences import sentences
+from pledges.models import Batch
+from progress.actions.judging import judge_batch
+from progress.actions.reports import correct
+from progress.facts import Light
+from progress.inputs import from_json
+from progress.lateness import judge
+from progress.models import MonthlyReport, Verdict
+from progress.wording import sentence
+from tests.promises import APRIL, make_accepted, make_pledge, make_share
+
+MAY = date(2020, 5, 1)
+AFTER_APRIL = date(2020, 5, 8)
+AFTER_MAY = date(2020, 6, 10)
+ADDRESS = "/office/chengde-2020/2020-04/"
+BEHIND = (
+    "截至4月30日，计划完成39.67%（119.0公里），实际10.00%（30公里），"
+    "落后29.67个百分点，相当于晚91天。"
+)
+
+
+@pytest.fixture
+def jobs(batch, labour):
+    """城镇新增就业 46,000人, of another agency, never reported."""
+    pledge = make_pledge(batch, labour, title="就业创业")
+    return make_share(pledge, name="城镇新增就业", target="46000", unit="人")
+
+
+@pytest.fixture
+def april(batch, roads, jobs):
+    """April: the roads lag, the jobs are not reported."""
+    make_accepted(roads, APRIL, "30")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+
+
+def names(response) -> list[str]:
+    return [row.standing.indicator.name for row in response.context["shown"]]
+
+
+def test_the_office_leads_to_the_newest_month_of_its_running_batch(
+    client, officer, batch, april, chengde, government, office_agency
+):
+    Batch.objects.create(
+        slug="chengde-2021",
+        title="2021年承德市民心实事",
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2021, 12, 31),
+        stage=Batch.Stage.DRAFTING,
+        region=chengde,
+        issuer=government,
+        office=office_agency,
+    )
+    client.force_login(officer)
+
+    response = client.get(reverse("office"), follow=True)
+
+    assert response.redirect_chain == [("/office/chengde-2020/", 302), (ADDRESS, 302)]
+    assert response.status_code == 200
+
+
+def test_an_office_without_batches_reads_why_there_is_nothing(client, foreign_officer, april):
+    client.force_login(foreign_officer)
+
+    response = client.get(reverse("office"))
+
+    assert "还没有年度批次" in response.content.decode()
+
+
+def test_the_month_is_part_of_the_address():
+    assert reverse("dashboard", args=["chengde-2020", 2020, 4]) == ADDRESS
+
+
+def test_what_lags_or_is_missing_comes_first_with_its_sentence_and_next_step(
+    client, officer, april, roads, jobs
+):
+    client.force_login(officer)
+
+    tasks = client.get(ADDRESS).context["board"].tasks
+
+    roads_page = reverse("office_pledge", args=[roads.indicator.pledge_id])
+    jobs_page = reverse("office_pledge", args=[jobs.indicator.pledge_id])
+    assert [(t.row.light, t.row.lit.word, t.row.lit.sentence, t.step, t.url) for t in tasks] == [
+        (
+            Light.YELLOW,
+            "",
+            BEHIND,
+            "查看并处理",
+            f"{roads_page}?month=2020-04#i{roads.indicator_id}",
+        ),
+        (
+            Light.GREY,
+            "未报",
+            "4月月报未报，应于5月6日前报送。",
+            "查看月报流转",
+            f"{jobs_page}?month=2020-04#reports",
+        ),
+    ]
+
+
+def test_where_the_text_names_no_lead_the_reporting_unit_is_named(client, officer, april, jobs):
+    jobs.indicator.pledge.responsibilities.all().delete()
+    client.force_login(officer)
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert "（填报单位：市人社局）" in page
+
+
+def test_a_report_that_waits_for_review_leads_to_it(client, officer, batch, april, jobs):
+    report = MonthlyReport.objects.get(agency=jobs.reporting_agency)
+    report.state, report.submitted_on = MonthlyReport.State.SIGNED, date(2020, 5, 7)
+    report.save()
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    response = client.get(ADDRESS)
+
+    task = response.context["board"].tasks[-1]
+    assert (task.row.lit.word, task.step, task.url) == (
+        "待审",
+        "去审核",
+        reverse("review_report", args=[report.pk]),
+    )
+    assert "有1份月报等待审核。" in response.content.decode()
+
+
+def test_the_strip_counts_pledges_and_indicators_by_light(client, officer, april, roads):
+    make_share(roads.indicator.pledge, name="危桥改造", target="7", unit="座")
+    client.force_login(officer)
+
+    board = client.get(ADDRESS).context["board"]
+
+    assert board.strip == [
+        Tally(Light.BLUE, 0, 0, None, None),
+        Tally(Light.GREEN, 0, 0, None, None),
+        Tally(Light.YELLOW, 1, 1, None, None),
+        Tally(Light.RED, 0, 0, None, None),
+        Tally(Light.GREY, 1, 2, None, None),
+    ]
+    assert (board.received, [str(r.unit) for r in board.unreported]) == (1, ["市人社局"])
+
+
+def test_the_strip_says_what_changed_since_the_month_before(
+    client, officer, batch, april, roads, jobs
+):
+    make_accepted(roads, MAY, "160")
+    make_accepted(jobs, MAY, "100")
+    judge_batch(batch=batch, today=AFTER_MAY)
+    client.force_login(officer)
+
+    board = client.get("/office/chengde-2020/2020-05/").context["board"]
+
+    assert board.strip == [
+        Tally(Light.BLUE, 0, 0, 0, 0),
+        Tally(Light.GREEN, 1, 1, 1, 1),
+        Tally(Light.YELLOW, 0, 0, -1, -1),
+        Tally(Light.RED, 1, 1, 1, 1),
+        Tally(Light.GREY, 0, 0, -1, -1),
+    ]
+
+
+def test_a_former_month_keeps_its_lights_and_hides_later_flags(
+    client, officer, batch, april, roads, jobs
+):
+    make_accepted(roads, MAY, "40")
+    make_accepted(jobs, MAY, "100")
+    judge_batch(batch=batch, today=AFTER_MAY)
+    client.force_login(officer)
+
+    former, newest = (client.get(f"/office/chengde-2020/2020-0{month}/") for month in (4, 5))
+
+    lights = [
+        [(row.light, row.lit.since) for row in response.context["board"].rows]
+        for response in (former, newest)
+    ]
+    assert lights == [
+        [(Light.YELLOW, None), (Light.GREY, None)],
+        [(Light.RED, AFTER_APRIL), (Light.RED, AFTER_APRIL)],
+    ]
+    assert former.context["months"] == [APRIL, MAY]
+    assert "当月需处理事项" in former.content.decode()
+    assert "今天要处理" in newest.content.decode()
+
+
+@pytest.mark.parametrize("month", ["2020-03", "2020-05", "2019-04"])
+def test_a_month_without_verdicts_is_not_found(client, officer, april, month):
+    client.force_login(officer)
+
+    assert client.get(f"/office/chengde-2020/{month}/").status_code == 404
+
+
+def test_a_red_month_put_right_later_is_marked(client, officer, batch, roads):
+    reading = make_accepted(roads, APRIL, "3")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+    before = client.get(ADDRESS).content.decode()
+    correct(reading=reading, value=120, reason="漏报", by=officer, today=AFTER_APRIL)
+    judge_batch(batch=batch, today=AFTER_APRIL)
+
+    after = client.get(ADDRESS).content.decode()
+
+    assert ("已补" in before, "已补" in after) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", ["农村公路", "城镇新增就业"]),
+        ("light=yellow", ["农村公路"]),
+        ("light=grey", ["城镇新增就业"]),
+        ("light=red", []),
+        ("lead={labour}", ["城镇新增就业"]),
+        ("category={category}&lead={traffic}", ["农村公路"]),
+    ],
+)
+def test_the_filters_live_in_the_address(
+    client, officer, april, roads, labour, traffic, asked, shown
+):
+    ids = {
+        "labour": labour.pk,
+        "traffic": traffic.pk,
+        "category": roads.indicator.pledge.category_id,
+    }
+    client.force_login(officer)
+
+    response = client.get(f"{ADDRESS}?{asked.format(**ids)}")
+
+    assert (response.status_code, names(response)) == (200, shown)
+
+
+def test_a_filter_that_does_not_exist_is_refused_and_hides_nothing(client, officer, april):
+    client.force_login(officer)
+
+    response = client.get(f"{ADDRESS}?light=purple")
+
+    assert (response.status_code, names(response)) == (400, ["农村公路", "城镇新增就业"])
+    assert 'href="#id_light"' in response.content.decode()
+
+
+def test_a_leader_sees_the_same_without_anything_to_press(client, officer, leader, april):
+    client.force_login(officer)
+    officers = client.get(ADDRESS)
+    client.force_login(leader)
+    leaders = client.get(ADDRESS)
+
+    assert leaders.context["board"].strip == officers.context["board"].strip
+    assert [BEHIND in page.content.decode() for page in (officers, leaders)] == [True, True]
+    assert ["查看并处理" in page.content.decode() for page in (officers, leaders)] == [True, False]
+
+
+def test_a_batch_not_under_reporting_shows_its_promises_without_lights(
+    client, officer, batch, roads
+):
+    Batch.objects.filter(pk=batch.pk).update(reports_from=None)
+    client.force_login(officer)
+
+    page = client.get(reverse("dashboard_batch", args=[batch.slug])).content.decode()
+
+    assert "本批次未纳入月报" in page
+    assert "公路工程建设" in page
+    assert 'class="light' not in page
+
+
+def test_another_office_s_batch_is_refused(client, foreign_officer, april):
+    client.force_login(foreign_officer)
+
+    found = [client.get(path).status_code for path in ("/office/chengde-2020/", ADDRESS)]
+
+    assert found == [403, 403]
+
+
+def test_the_sentence_is_worded_in_the_reader_s_language(april, django_assert_num_queries):
+    verdicts = list(Verdict.objects.order_by("pk"))
+    stored = {verdict.pk: verdict.text for verdict in verdicts}
+
+    with django_assert_num_queries(0):
+        assert sentences(verdicts) == stored
+    with translation.override("en"), django_assert_num_queries(1):
+        found = sentences(verdicts)
+        worded = {}
+        for verdict in verdicts:
+            facts = from_json(verdict.inputs)
+            worded[verdict.pk] = sentence(facts, judge(facts))
+    assert found == worded
+
+
+@pytest.mark.parametrize("pledges", [1, 3])
+def test_the_dashboard_takes_as_many_queries_for_one_pledge_as_for_three(
+    client, officer, batch, traffic, county, pledges, django_assert_num_queries
+):
+    for number in range(pledges):
+        share = make_share(make_pledge(batch, traffic, title=f"公路{number}"), name="公路")
+        part = make_share(share.indicator.pledge, name="公路", target="30", region=county)
+        make_accepted(share, APRIL, "30")
+        make_accepted(part, APRIL, "3")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    # session, person, office; batch, months, standing's eleven less one; filter, queue, batches
+    with django_assert_num_queries(18):
+        response = client.get(ADDRESS)
+
+    assert len(response.context["board"].rows) == pledges
