@@ -127,7 +127,9 @@ class _Simulation:
         if number in habits.missing:
             return []
         if number in habits.late:
-            return self._handed_in(self._workday(due, 1 + chance % 2), 1)
+            # of a running year, the office still has the last late report on its desk
+            pending = number == self.through and self.batch.ends_on >= self.today
+            return self._handed_in(self._workday(due, 1 + chance % 2), 10 if pending else 1)
         # after a long holiday the first working day of the month may be the due day itself
         opening = self._workday(month_end(report.month), 1)
         if number in habits.returned:
