@@ -58,6 +58,13 @@ def require(user: Any, *verbs: Verb) -> None:
         raise PermissionDenied(_("您的角色没有此项权限。如需办理，请联系系统管理员。"))
 
 
+def require_office(user: User, office_id: int, *verbs: Verb) -> None:
+    """Raise ``PermissionDenied`` unless the person may do one of ``verbs`` in that office."""
+    require(user, *verbs)
+    if user.agency_id != office_id:
+        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+
+
 class RoleBackend(BaseBackend):
     """Answers Django's permission questions from the role's verbs."""
 

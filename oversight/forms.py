@@ -51,29 +51,30 @@ class ReturnForm(forms.Form):
     )
 
 
+class FigureField(forms.CharField):
+    """A figure as people write it; cleans to an exact decimal in the indicator's unit."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n"})
+
+    def clean(self, value: Any) -> Any:
+        try:
+            figure = read_figure(super().clean(value))
+        except FigureError as error:
+            raise forms.ValidationError(FAULTS[error.fault]) from error
+        if figure.approx:
+            raise forms.ValidationError(_("须填写确数，不带“约”“余”。"))
+        return figure.value
+
+
 class CorrectionForm(forms.Form):
     """A new value for an accepted figure, with the reason."""
 
-    value = forms.CharField(
-        label=_("更正为"),
-        error_messages={"required": _("请填写更正后的数值。")},
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n"}),
-    )
+    value = FigureField(label=_("更正为"), error_messages={"required": _("请填写更正后的数值。")})
     reason = _words(
         _("更正原因"),
         _("请写明更正原因。"),
         help_text=_("原值和原因均予保留，审计可查。"),
     )
-
-    def clean_value(self) -> Any:
-        """The typed figure as a decimal in the unit; an 约 mark cannot be corrected to."""
-        try:
-            figure = read_figure(self.cleaned_data["value"])
-        except FigureError as error:
-            raise forms.ValidationError(FAULTS[error.fault]) from error
-        if figure.approx:
-            raise forms.ValidationError(_("更正须填写确数，不带“约”“余”。"))
-        return figure.value
 
 
 class PlanForm(forms.Form):
@@ -130,6 +131,22 @@ class AcceptanceForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError(_("通过日期不能晚于今天。"))
         return day
+
+
+class RevisionForm(forms.Form):
+    """A new value for a published target, with reason and approval document (R75)."""
+
+    new_value = FigureField(label=_("新目标值"), error_messages={"required": _("请填写新目标值。")})
+    effective_on = _day(_("生效日期"))
+    document = forms.CharField(
+        label=_("批准文件"),
+        max_length=200,
+        help_text=_("批准调整的文件名称和文号，将对外公开。"),
+        error_messages={"required": _("请写明批准文件。")},
+    )
+    reason = _words(
+        _("调整原因"), _("请写明调整原因。"), help_text=_("调整原因将与原目标一并对外公开。")
+    )
 
 
 class ReversalForm(forms.Form):

@@ -56,6 +56,7 @@ urlpatterns = [
     path("pledges/<int:pk>/", pledge.office_pledge, name="office_pledge"),
     path("readings/<int:pk>/correct/", changes.reading_correct, name="reading_correct"),
     path("shares/<int:pk>/plan/", changes.plan_change, name="plan_change"),
+    path("indicators/<int:pk>/target/", changes.target_revise, name="target_revise"),
     path("indicators/<int:pk>/acceptance/", changes.acceptance_pass, name="acceptance_pass"),
     path("acceptances/<int:pk>/reverse/", changes.acceptance_reverse, name="acceptance_reverse"),
     path("audit/", audit.audit, name="audit"),

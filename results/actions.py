@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.access import require
+from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
@@ -81,11 +80,8 @@ def _locked(publication: Publication) -> Publication:
 
 
 def _require(by: User | None, batch: Batch, verb: Verb) -> None:
-    if by is None:
-        return
-    require(by, verb)
-    if by.agency_id != batch.office_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+    if by is not None:
+        require_office(by, batch.office_id, verb)
 
 
 def _require_draft(publication: Publication) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
 import pytest
-
-os.environ.setdefault("PORTAL_MODE", "test")
-os.environ.setdefault("SECRET_KEY", "a key for tests only, of no use anywhere else at all")
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.people", "tests.promises", "tests.loaded"]
+
+# A loaded machine draws slowly; how fast is no matter of these tests.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 TODAY = date(2020, 5, 8)
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 import psycopg2
 from playwright.sync_api import Browser, sync_playwright
 
@@ -143,23 +143,16 @@ def _free_port() -> int:
 @contextmanager
 def _database() -> Iterator[str]:
     """The address of a new database, gone when the block ends."""
-    server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     name = f"portal_{uuid.uuid4().hex[:12]}"
     _administer(f"CREATE DATABASE {name}")
     try:
-        yield f"{server}/{name}"
+        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     finally:
         _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(sql: str) -> None:
-    server = environ.Env().db_url_config(os.environ["DATABASE_URL"])
-    with closing(
-        psycopg2.connect(
-            host=server["HOST"], port=server["PORT"] or None, user=server["USER"],
-            password=server["PASSWORD"] or None, dbname="postgres",
-        )
-    ) as connection:  # fmt: skip
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"], dbname="postgres")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(sql)

@@ -60,7 +60,7 @@ def test_a_correction_keeps_the_old_value_with_the_reason(client, officer, roads
         ({"value": "", "reason": "漏报"}, "请填写更正后的数值。"),
         ({"value": "三十", "reason": "漏报"}, "请填写数字"),
         ({"value": "-5", "reason": "漏报"}, "数值不得为负数。"),
-        ({"value": "约120", "reason": "漏报"}, "更正须填写确数"),
+        ({"value": "约120", "reason": "漏报"}, "须填写确数"),
         ({"value": "120", "reason": " "}, "请写明更正原因。"),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_figure_with_its_bar_day_and_former_figure(client, batch, roads):
 
     response = client.get(ADDRESS)
 
-    assert "360 公里 120.00% 数据截至2020年4月27日；上期20公里（截至2020年3月31日）" in words(
+    assert "360 公里 120.00% 数据截至2020年4月27日 · 上期20公里（截至2020年3月31日）" in words(
         response
     )
     assert '<rect class="fill" width="100.00%"' in response.content.decode()
@@ -175,11 +175,11 @@ def test_the_thread_runs_both_ways(client, batch, two_years):
     release(batch)
 
     assert words(client.get(ADDRESS)).endswith(
-        "历年同一实事 上一次承诺： 农村公路 （2019年承德市民心实事）"
+        "历年同一实事 上一次承诺： 农村公路 2019年承德市民心实事"
     )
     assert "/results/chengde-2019/1/" in links(client.get(ADDRESS))
     assert words(client.get("/results/chengde-2019/1/")).endswith(
-        "历年同一实事 下一次承诺： 公路工程建设 （2020年承德市民心实事）"
+        "历年同一实事 下一次承诺： 公路工程建设 2020年承德市民心实事"
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
+from agencies.access import require_office
 from agencies.models import User
 from agencies.roles import Verb
 from pledges.models import Batch
@@ -21,8 +20,8 @@ def reachable_batches(user: User) -> BatchQuerySet:
 
 def require_reach(user: User, batch: Batch) -> None:
     """Raise ``PermissionDenied`` for an officer of another office."""
-    if user.can(Verb.REVIEW_REPORTS) and batch.office_id != user.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+    if user.can(Verb.REVIEW_REPORTS):
+        require_office(user, batch.office_id, Verb.REVIEW_REPORTS)
 
 
 def current_batch(user: User) -> Batch | None:

@@ -13,8 +13,15 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from oversight.forms import AcceptanceForm, CorrectionForm, PlanForm, ReversalForm
+from oversight.forms import (
+    AcceptanceForm,
+    CorrectionForm,
+    PlanForm,
+    ReversalForm,
+    RevisionForm,
+)
 from oversight.readers.reach import require_reach
+from pledges.actions.targets import revise_target
 from pledges.models import Indicator, Share
 from pledges.targets import PlanKind
 from progress.actions.acceptance import pass_acceptance, reverse_acceptance
@@ -74,6 +81,20 @@ def plan_change(request: PersonRequest, pk: int) -> HttpResponse:
         "indicator": share.indicator,
     }
     return _form_page(request, "office/plan.html", context)
+
+
+@form_page
+@needs(Verb.APPROVE_PUBLICATIONS)
+def target_revise(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change a published target by a dated revision (调整目标)."""
+    indicator = get_object_or_404(Indicator.objects.select_related("pledge__batch"), pk=pk)
+    require_reach(request.user, indicator.pledge.batch)
+    form = RevisionForm(request.POST or None, initial={"effective_on": today()})
+    if request.method == "POST" and form.is_valid():
+        revise_target(indicator=indicator, by=request.user, **form.cleaned_data)
+        messages.success(request, _("目标已调整，原目标保留；将在下一次研判和发布时生效。"))
+        return _to_pledge(indicator)
+    return _form_page(request, "office/revise.html", {"form": form, "indicator": indicator})
 
 
 @form_page

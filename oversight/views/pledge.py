@@ -53,6 +53,7 @@ def _may(user: User, batch: Batch) -> dict[str, bool]:
     """The actions at hand: what the person may do to this batch as it stands."""
     return {
         "plan": user.can(Verb.MANAGE_PLEDGES) and batch.stage != Batch.Stage.CLOSED,
+        "revise": user.can(Verb.APPROVE_PUBLICATIONS) and batch.stage == Batch.Stage.PUBLISHED,
         "accept": user.can(Verb.REVIEW_REPORTS),
         "correct": user.can(Verb.REVIEW_REPORTS) and batch.stage == Batch.Stage.PUBLISHED,
     }

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.access import require
+from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from pledges.models import Indicator, TargetRevision
+from pledges.targets import Kind
 
 
 @transaction.atomic
@@ -26,13 +26,20 @@ def revise_target(
     document: str,
     by: User,
 ) -> TargetRevision:
-    """Change a target with reason and approval document, by the office's director."""
-    require(by, Verb.APPROVE_PUBLICATIONS)
+    """Change a published target with reason and approval document, by the director.
+
+    Raises ``Conflict`` where there is nothing to revise: a batch not running, a target in
+    words, the same value, or one that meets the baseline.
+    """
+    require_office(by, indicator.pledge.batch.office_id, Verb.APPROVE_PUBLICATIONS)
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
-    if indicator.pledge.batch.office_id != by.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+    batch = indicator.pledge.batch
+    if batch.stage != batch.Stage.PUBLISHED:
+        raise Conflict(_("%(batch)s不在公布阶段，不能调整目标。") % {"batch": batch})
     if indicator.value is None or indicator.value == new_value:
         raise Conflict(_("新目标值与原目标值相同，或该指标没有目标值。"))
+    if indicator.kind != Kind.BOUND and new_value == (indicator.baseline or 0):
+        raise Conflict(_("新目标值不得等于基期值。"))
     if not reason.strip() or not document.strip():
         raise Conflict(_("目标调整须写明原因和批准文件。"))
     revision = TargetRevision.objects.create(

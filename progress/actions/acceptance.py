@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agencies.access import require
+from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
@@ -21,7 +20,7 @@ def pass_acceptance(
     *, indicator: Indicator, passed_on: date, document: str, by: User, today: date
 ) -> Acceptance:
     """Record that the indicator passed; from then on it is blue."""
-    _require_office(indicator, by)
+    require_office(by, indicator.pledge.batch.office_id, Verb.REVIEW_REPORTS)
     if not document.strip():
         raise Conflict(_("请写明验收依据。"))
     if passed_on > today:
@@ -38,7 +37,8 @@ def pass_acceptance(
 @transaction.atomic
 def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: date) -> Acceptance:
     """Take an acceptance back; it stays in the history with its reason."""
-    _require_office(acceptance.indicator, by)
+    office_id = acceptance.indicator.pledge.batch.office_id
+    require_office(by, office_id, Verb.REVIEW_REPORTS)
     acceptance = Acceptance.objects.select_for_update().get(pk=acceptance.pk)
     if acceptance.reversed_on:
         raise Conflict(_("该验收已撤销。"))
@@ -47,9 +47,3 @@ def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: 
     acceptance.reversed_on, acceptance.reversal_reason = today, reason
     acceptance.save(update_fields=["reversed_on", "reversal_reason"])
     return acceptance
-
-
-def _require_office(indicator: Indicator, by: User) -> None:
-    require(by, Verb.REVIEW_REPORTS)
-    if indicator.pledge.batch.office_id != by.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))

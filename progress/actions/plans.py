@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.access import require
+from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
@@ -25,10 +24,8 @@ def change_plan(*, share: Share, kind: PlanKind, start: date, end: date, by: Use
     backwards, for a season plan without a working day, and for a monthly or step plan
     without points.
     """
-    require(by, Verb.MANAGE_PLEDGES)
     batch = share.indicator.pledge.batch
-    if batch.office_id != by.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
+    require_office(by, batch.office_id, Verb.MANAGE_PLEDGES)
     if batch.stage == batch.Stage.CLOSED:
         raise Conflict(_("%(batch)s已办结，不再调整。") % {"batch": batch})
     if end < start:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.access import require
+from agencies.access import require, require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
@@ -106,7 +106,7 @@ def return_by_head(*, report: MonthlyReport, reason: str, by: User, today: date)
 def accept(*, report: MonthlyReport, by: User, today: date) -> MonthlyReport:
     """The office accepts; from now on the figures count and change only by correction."""
     report = _locked(report)
-    _require_office(report, by)
+    require_office(by, report.batch.office_id, Verb.REVIEW_REPORTS)
     _require_state(report, State.SIGNED)
     report.accepted_on = today
     return _advance(report, State.ACCEPTED, Action.ACCEPT, by, today)
@@ -116,7 +116,7 @@ def accept(*, report: MonthlyReport, by: User, today: date) -> MonthlyReport:
 def return_by_office(*, report: MonthlyReport, reason: str, by: User, today: date) -> MonthlyReport:
     """The office sends it back to the unit, with the reason."""
     report = _locked(report)
-    _require_office(report, by)
+    require_office(by, report.batch.office_id, Verb.REVIEW_REPORTS)
     _require_state(report, State.SIGNED)
     return _advance(report, State.RETURNED, Action.RETURN_BY_OFFICE, by, today, reason)
 
@@ -125,7 +125,7 @@ def return_by_office(*, report: MonthlyReport, reason: str, by: User, today: dat
 def correct(*, reading: Reading, value: Decimal, reason: str, by: User, today: date) -> Correction:
     """Change an accepted figure (更正); the old value and the reason are kept (R56)."""
     report = _locked(reading.report)
-    _require_office(report, by)
+    require_office(by, report.batch.office_id, Verb.REVIEW_REPORTS)
     _require_state(report, State.ACCEPTED)
     reading = Reading.objects.select_for_update().get(pk=reading.pk)
     _require_reason(reason)
@@ -189,12 +189,6 @@ def _require_own(report: MonthlyReport, by: User, verb: Verb) -> None:
     require(by, verb)
     if not MonthlyReport.objects.of_unit(by).filter(pk=report.pk).exists():
         raise PermissionDenied(_("这份月报属于其他单位。"))
-
-
-def _require_office(report: MonthlyReport, by: User) -> None:
-    require(by, Verb.REVIEW_REPORTS)
-    if report.batch.office_id != by.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
 
 
 def _require_state(report: MonthlyReport, state: str) -> None:

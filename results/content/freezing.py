@@ -65,7 +65,8 @@ def _categories(pledges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for pledge in pledges:
         total[pledge["category"]] += 1
         done[pledge["category"]] += pledge["done"]
-    return [{"name": name, "pledges": total[name], "done": done[name]} for name in total]
+    names = sorted(total, key=lambda name: not name)  # what the text puts under none stands last
+    return [{"name": name, "pledges": total[name], "done": done[name]} for name in names]
 
 
 def _pledge(row: PledgeStanding, corrected: set[int]) -> dict[str, Any]:

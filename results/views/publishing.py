@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.access import needs
+from agencies.access import PersonRequest, needs, require_office
 from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Role, Verb
@@ -27,12 +26,6 @@ from results.forms import PrepareForm
 from results.models import Publication
 
 OFFICE = (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)
-
-
-class OfficeRequest(HttpRequest):
-    """A request behind the gate: somebody is signed in."""
-
-    user: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +41,17 @@ class Line:
 
 @require_safe
 @needs(*OFFICE)
-def publishing(request: OfficeRequest) -> HttpResponse:
+def publishing(request: PersonRequest) -> HttpResponse:
     """The office's batches: what the public sees of each, and what waits for release."""
     return _list(request)
 
 
 @require_POST
 @needs(Verb.PREPARE_PUBLICATIONS)
-def publication_prepare(request: OfficeRequest, slug: str) -> HttpResponse:
+def publication_prepare(request: PersonRequest, slug: str) -> HttpResponse:
     """Freeze a month into a draft."""
     batch = get_object_or_404(Batch, slug=slug)
-    _require_own(request.user, batch)
+    require_office(request.user, batch.office_id, Verb.PREPARE_PUBLICATIONS)
     months = _months(Batch.objects.filter(pk=batch.pk))[batch.pk]
     form = PrepareForm(batch.slug, months, request.POST)
     if not form.is_valid():
@@ -71,7 +64,7 @@ def publication_prepare(request: OfficeRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @needs(*OFFICE)
-def publication_review(request: OfficeRequest, pk: int) -> HttpResponse:
+def publication_review(request: PersonRequest, pk: int) -> HttpResponse:
     """Exactly what the public would see differently."""
     publication = _own_publication(request, pk)
     former = (
@@ -97,7 +90,7 @@ def publication_review(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Verb.APPROVE_PUBLICATIONS)
-def publication_publish(request: OfficeRequest, pk: int) -> HttpResponse:
+def publication_publish(request: PersonRequest, pk: int) -> HttpResponse:
     """Release a draft."""
     publication = _own_publication(request, pk)
     actions.publish(publication=publication, by=request.user, today=today())
@@ -107,7 +100,7 @@ def publication_publish(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Verb.PREPARE_PUBLICATIONS)
-def publication_discard(request: OfficeRequest, pk: int) -> HttpResponse:
+def publication_discard(request: PersonRequest, pk: int) -> HttpResponse:
     """Withdraw a draft."""
     publication = _own_publication(request, pk)
     actions.discard(publication=publication, by=request.user)
@@ -116,7 +109,7 @@ def publication_discard(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _list(
-    request: OfficeRequest,
+    request: PersonRequest,
     refused: PrepareForm | None = None,
     of: Batch | None = None,
     status: int = 200,
@@ -177,13 +170,8 @@ def _directors(batch: Batch) -> list[User]:
     return list(User.objects.filter(agency=batch.office_id, role=Role.DIRECTOR, is_active=True))
 
 
-def _own_publication(request: OfficeRequest, pk: int) -> Publication:
+def _own_publication(request: PersonRequest, pk: int) -> Publication:
     related = ("batch__issuer", "prepared_by", "published_by")
     publication = get_object_or_404(Publication.objects.select_related(*related), pk=pk)
-    _require_own(request.user, publication.batch)
+    require_office(request.user, publication.batch.office_id, Verb.PREPARE_PUBLICATIONS)
     return publication
-
-
-def _require_own(user: User, batch: Batch) -> None:
-    if batch.office_id != user.agency_id:
-        raise PermissionDenied(_("这个批次由其他办公室管理。"))
