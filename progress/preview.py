@@ -58,10 +58,15 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A report's rows, judged on ``day``, the month's last; ``lock`` says why none may type."""
+    """A report's rows, judged on ``day``, the month's last; ``lock`` says why none may type.
+
+    ``as_of`` is the day the figures speak of: today while the month runs, never later than
+    its end; of a report handed in, the day its readings say.
+    """
 
     report: MonthlyReport
     day: date
+    as_of: date
     rows: list[GridRow]
     lock: str
     ended: bool
@@ -94,7 +99,9 @@ def read_grid(report: MonthlyReport, today: date) -> Grid:
         for share, facts, earlier in gather_as_if_accepted(report, today)
     ]
     day = month_end(report.month)
-    return Grid(report, day, rows, lock=why_locked(report, today), ended=day < today)
+    told = [] if report.is_editable else [r.as_of for r in report.readings.all()]
+    as_of = max(told, default=min(today, day))
+    return Grid(report, day, as_of, rows, lock=why_locked(report, today), ended=day < today)
 
 
 def why_locked(report: MonthlyReport, today: date) -> str:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 
 from agencies.models import Agency
 from pledges.models import Batch, Indicator, Pledge, Responsibility, Share
 from progress.facts import Light
 from progress.lateness import LAGGING, WORST_FIRST, worst
 from progress.models import Flag, MonthlyReport, Reading, Verdict
+
+WAITING = (MonthlyReport.State.PENDING, MonthlyReport.State.DRAFT)
 
 
 @dataclass
@@ -112,10 +114,13 @@ class BatchStanding:
         """项: every indicator but the 其中 parts and the conditions."""
         return sum(row.indicator.counts for _, row in self.lines)
 
-    def unreported(self) -> list[MonthlyReport]:
-        """Reports of the month that the office has not received."""
-        waiting = (MonthlyReport.State.PENDING, MonthlyReport.State.DRAFT)
-        return [report for report in self.reports if report.state in waiting]
+    def received(self) -> int:
+        """Reports of the month that have left their reporter's desk."""
+        return sum(report.state not in WAITING for report in self.reports)
+
+    def unreported(self, today: date) -> list[MonthlyReport]:
+        """Reports of the month not received although their due day has passed (未报)."""
+        return [r for r in self.reports if r.state in WAITING and r.due_on < today]
 
     def as_of(self) -> date | None:
         """数据截至: the latest day an accepted figure of the month speaks of."""
@@ -136,6 +141,15 @@ def reported_months(batch: Batch) -> list[date]:
         .values_list("month", flat=True)
         .distinct()
     )
+
+
+def current_month(batch: Batch, months: list[date], today: date) -> date:
+    """Of the judged ``months`` the newest one already due, else the newest.
+
+    A single report accepted before its month is out must not make the rest look missing.
+    """
+    due = batch.reports.filter(month__in=months, due_on__lt=today).aggregate(last=Max("month"))
+    return due["last"] or months[-1]
 
 
 def batch_standing(batch: Batch, month: date | None) -> BatchStanding:

@@ -105,6 +105,7 @@ def test_everything_about_the_pledge_is_there(
         reason="增加一段",
         document="市政府纪要5号",
         by=director,
+        today=AFTER_MAY,
     )
     pass_acceptance(
         indicator=roads.indicator,

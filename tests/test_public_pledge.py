@@ -75,6 +75,7 @@ def test_the_original_target_stays_beside_the_new_one(client, batch, roads, dire
         reason="规划调整",
         document="承政办〔2020〕5号",
         by=director,
+        today=date(2020, 5, 8),
     )
     release(batch)
 

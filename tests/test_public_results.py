@@ -64,7 +64,7 @@ def test_an_upper_bound_and_words_have_no_ratio(client, batch, labour):
 
     assert rows(client.get(ADDRESS)) == [
         ["1", "城镇就业", "登记失业率 不超过4.5%", "市人社局", "—", "3.29%", "—", "推进中"],
-        ["零就业家庭 定性任务", "—", "—", "—"],
+        ["零就业家庭 定性任务", "—", "推进中", "—"],
     ]
 
 

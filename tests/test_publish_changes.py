@@ -83,6 +83,7 @@ def test_a_target_with_its_revision(batch, roads, before, director):
         reason="规划调整",
         document="承政办〔2020〕5号",
         by=director,
+        today=MAY,
     )
 
     assert [(c.what, c.before, c.after) for c in changes(before, content(batch))] == [

@@ -68,11 +68,15 @@ def test_a_revision_without_its_papers_is_refused_in_words(page, director, clien
     assert not TargetRevision.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["300", "0"])
-def test_a_revision_to_the_same_or_to_nothing_conflicts(page, director, client, value):
+@pytest.mark.parametrize(
+    "change", [{"new_value": "300"}, {"new_value": "0"}, {"effective_on": "2020-05-09"}]
+)
+def test_a_revision_to_the_same_to_nothing_or_ahead_of_time_conflicts(
+    page, director, client, change
+):
     client.force_login(director)
 
-    assert client.post(page, FORM | {"new_value": value}).status_code == 409
+    assert client.post(page, FORM | change).status_code == 409
     assert not TargetRevision.objects.exists()
 
 
@@ -87,4 +91,5 @@ def test_a_closed_batch_keeps_its_targets(roads, director):
             reason="x",
             document="y",
             by=director,
+            today=date(2020, 5, 8),
         )

@@ -63,21 +63,20 @@ class Dashboard:
         return self.tasks[FIRST:]
 
 
-def dashboard(standing: BatchStanding, *, newest: bool, compare: bool) -> Dashboard:
+def dashboard(standing: BatchStanding, *, today: date, newest: bool, compare: bool) -> Dashboard:
     """Read a standing for the dashboard; ``compare`` where a month was judged before it."""
     page = Page(standing.month, standing.as_of(), newest)
     rows = rows_of(standing.lines, page)
     by_indicator = {row.standing.indicator.pk: row for row in rows}
     urgent = [by_indicator[row.indicator.pk] for _pledge, row in order_by_urgency(standing.lines)]
-    unreported = standing.unreported()
     return Dashboard(
         standing=standing,
         rows=rows,
         strip=_strip(standing, compare),
         tasks=_tasks(urgent, standing),
         reached=[row for row in rows if row.reason == Reason.REACHED],
-        received=len(standing.reports) - len(unreported),
-        unreported=unreported,
+        received=standing.received(),
+        unreported=standing.unreported(today),
         as_of=page.as_of,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from oversight.readers.review import with_steps
-from oversight.readers.rows import Lit, Page, Row, grey_word, lit_lines, rows_of
+from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
 from oversight.readers.sentences import sentences
 from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
 from progress.lateness import WORST_FIRST
@@ -134,7 +134,7 @@ def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
     past: dict[int, list[Past]] = defaultdict(list)
     for verdict in reversed(verdicts):
         past[indicator_of[verdict.share_id]].append(
-            Past(verdict, grey_word(verdict), texts[verdict.pk])
+            Past(verdict, own_word(verdict), texts[verdict.pk])
         )
     return past
 

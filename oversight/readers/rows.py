@@ -15,12 +15,14 @@ from progress.facts import Light, Reason
 from progress.models import Verdict
 from progress.standing import IndicatorStanding, Line, PledgeStanding
 
+WORDED = (Reason.NEAR_BOUND, Reason.OVER_BOUND, Reason.OVERDUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Lit:
     """A line with its light in words.
 
-    ``word`` replaces the light's own word where grey means something else than 未报;
+    ``word`` replaces the light's own word where that would mislead;
     ``stands_from`` is the month of the light, and ``figure_day`` the day of the figure,
     where they are not those of the page; ``since`` the day of the open flag.
     """
@@ -122,9 +124,10 @@ def lit_lines(lines: Iterable[Line], page: Page) -> list[Lit]:
     return [_lit(line, texts, page) for line in lines]
 
 
-def grey_word(verdict: Verdict) -> str:
-    """What grey means here (未报, 待审, 退回, 未开始); empty under another light."""
-    return str(verdict.get_reason_display()) if verdict.light == Light.GREY else ""
+def own_word(verdict: Verdict) -> str:
+    """The word where the light's own would mislead: 待审, 退回, 未开始, 临界, 逾期, 超过上限."""
+    told = verdict.light == Light.GREY or verdict.reason in WORDED
+    return str(verdict.get_reason_display()) if told else ""
 
 
 def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
@@ -135,7 +138,7 @@ def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
     return Lit(
         line,
         light,
-        word=grey_word(verdict),
+        word=own_word(verdict),
         sentence=texts[verdict.pk],
         stands_from=verdict.month if verdict.month != page.month else None,
         figure_day=reading.as_of if reading and reading.as_of != page.as_of else None,

@@ -25,7 +25,7 @@ from pledges.actions.targets import revise_target
 from pledges.models import Indicator, Share
 from pledges.targets import PlanKind
 from progress.actions.acceptance import pass_acceptance, reverse_acceptance
-from progress.actions.plans import change_plan
+from progress.actions.plans import ImpossiblePlan, change_plan
 from progress.actions.reports import correct
 from progress.models import Acceptance, MonthlyReport, Reading
 
@@ -64,15 +64,19 @@ def plan_change(request: PersonRequest, pk: int) -> HttpResponse:
     form = PlanForm(request.POST or None, share=share, has_points=bool(points))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        change_plan(
-            share=share,
-            kind=PlanKind(cleaned["kind"]),
-            start=cleaned["start"],
-            end=cleaned["end"],
-            by=request.user,
-        )
-        messages.success(request, _("序时计划已调整，将在下一次研判时生效。"))
-        return _to_pledge(share.indicator)
+        try:
+            change_plan(
+                share=share,
+                kind=PlanKind(cleaned["kind"]),
+                start=cleaned["start"],
+                end=cleaned["end"],
+                by=request.user,
+            )
+        except ImpossiblePlan as refusal:
+            form.add_error("end", str(refusal))
+        else:
+            messages.success(request, _("序时计划已调整，将在下一次研判时生效。"))
+            return _to_pledge(share.indicator)
     context = {
         "form": form,
         "share": share,
@@ -89,9 +93,10 @@ def target_revise(request: PersonRequest, pk: int) -> HttpResponse:
     """Change a published target by a dated revision (调整目标)."""
     indicator = get_object_or_404(Indicator.objects.select_related("pledge__batch"), pk=pk)
     require_reach(request.user, indicator.pledge.batch)
-    form = RevisionForm(request.POST or None, initial={"effective_on": today()})
+    day = today()
+    form = RevisionForm(request.POST or None, initial={"effective_on": day})
     if request.method == "POST" and form.is_valid():
-        revise_target(indicator=indicator, by=request.user, **form.cleaned_data)
+        revise_target(indicator=indicator, by=request.user, today=day, **form.cleaned_data)
         messages.success(request, _("目标已调整，原目标保留；将在下一次研判和发布时生效。"))
         return _to_pledge(indicator)
     return _form_page(request, "office/revise.html", {"form": form, "indicator": indicator})
@@ -107,7 +112,7 @@ def acceptance_pass(request: PersonRequest, pk: int) -> HttpResponse:
     form = AcceptanceForm(request.POST or None, today=day)
     if request.method == "POST" and form.is_valid():
         pass_acceptance(indicator=indicator, by=request.user, today=day, **form.cleaned_data)
-        messages.success(request, _("验收已登记，将在下一次研判时亮蓝灯。"))
+        messages.success(request, _("验收已登记，自通过日期所在月份起，研判为完成（蓝灯）。"))
         return _to_pledge(indicator)
     context = {"form": form, "indicator": indicator}
     return _form_page(request, "office/acceptance.html", context)

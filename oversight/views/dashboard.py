@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
+from agencies.clock import today
 from agencies.roles import Verb
 from oversight.filters import IndicatorFilter
 from oversight.readers.dashboard import dashboard as read_dashboard
 from oversight.readers.reach import current_batch, reachable_batches, require_reach
 from pledges.models import Batch
 from progress.models import MonthlyReport
-from progress.standing import batch_standing, reported_months
+from progress.standing import batch_standing, current_month, reported_months
 
 
 @require_safe
@@ -36,7 +37,8 @@ def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
     batch = _batch(request, slug)
     months = reported_months(batch)
     if months:
-        return redirect("dashboard", slug, months[-1].year, months[-1].month)
+        month = current_month(batch, months, today())
+        return redirect("dashboard", slug, month.year, month.month)
     standing = batch_standing(batch, None)
     return render(
         request,
@@ -61,6 +63,7 @@ def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpR
         raise Http404
     board = read_dashboard(
         batch_standing(batch, chosen),
+        today=today(),
         newest=chosen == months[-1],
         compare=chosen != months[0],
     )

@@ -25,11 +25,12 @@ def revise_target(
     reason: str,
     document: str,
     by: User,
+    today: date,
 ) -> TargetRevision:
     """Change a published target with reason and approval document, by the director.
 
     Raises ``Conflict`` where there is nothing to revise: a batch not running, a target in
-    words, the same value, or one that meets the baseline.
+    words, the same value, one that meets the baseline, or a day yet to come.
     """
     require_office(by, indicator.pledge.batch.office_id, Verb.APPROVE_PUBLICATIONS)
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
@@ -40,6 +41,8 @@ def revise_target(
         raise Conflict(_("新目标值与原目标值相同，或该指标没有目标值。"))
     if indicator.kind != Kind.BOUND and new_value == (indicator.baseline or 0):
         raise Conflict(_("新目标值不得等于基期值。"))
+    if effective_on > today:
+        raise Conflict(_("生效日期不能晚于今天：调整登记后即按新目标研判。"))
     if not reason.strip() or not document.strip():
         raise Conflict(_("目标调整须写明原因和批准文件。"))
     revision = TargetRevision.objects.create(

@@ -80,7 +80,8 @@ def submit(*, report: MonthlyReport, by: User, today: date) -> MonthlyReport:
             _("还有%(count)d项未填：%(names)s。")
             % {"count": len(missing), "names": _("、").join(missing)}
         )
-    report.submitted_on = today
+    # 迟报 is judged by the first hand-in; later ones stand in the steps.
+    report.submitted_on = report.submitted_on or today
     return _advance(report, State.SUBMITTED, Action.SUBMIT, by, today)
 
 
@@ -129,7 +130,7 @@ def correct(*, reading: Reading, value: Decimal, reason: str, by: User, today: d
     _require_state(report, State.ACCEPTED)
     reading = Reading.objects.select_for_update().get(pk=reading.pk)
     _require_reason(reason)
-    if reading.value == value:
+    if reading.value == value and not reading.approx:
         raise Conflict(_("更正后的数值与原值相同。"))
     correction = Correction.objects.create(
         reading=reading, old_value=reading.value, new_value=value, reason=reason, by=by, on=today
