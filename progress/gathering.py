@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from pledges.models import Batch, Milestone, Plan, Share
 from pledges.targets import Kind, PlanKind, Target
@@ -100,8 +100,9 @@ def _read(batch: Batch, day: date, shares: QuerySet[Share] | None = None) -> _Ro
     )
     if shares is not None:
         accepted = accepted.filter(share__in=shares)
-    for reading in accepted.select_related("report", "share__indicator").order_by("report__month"):
-        if _says_something(reading, reading.share.indicator.kind):
+    with_kind = accepted.select_related("report").annotate(kind=F("share__indicator__kind"))
+    for reading in with_kind.order_by("report__month"):
+        if _says_something(reading, reading.kind):
             rows.readings[reading.share_id].append(reading)
     for milestone in Milestone.objects.filter(
         indicator__pledge__batch=batch, due__isnull=False

@@ -21,6 +21,7 @@ from progress.gathering import gather_as_if_accepted
 from progress.lateness import judge
 from progress.models import Correction, MonthlyReport, Reading, ReportStep, Verdict
 from progress.periods import month_end
+from progress.sentences import sentences
 from progress.wording import amount, sentence
 
 State = MonthlyReport.State
@@ -93,14 +94,14 @@ class Grid:
 def read_grid(report: MonthlyReport, today: date) -> Grid:
     """The grid of one report. Eight queries, nine once accepted, whatever the number of rows."""
     _prefetch(report)
-    verdicts = _verdicts(report)
+    told = _told(report)
     rows = [
-        _row(report, share, facts, earlier, verdicts.get(share.pk))
+        _row(report, share, facts, earlier, told.get(share.pk))
         for share, facts, earlier in gather_as_if_accepted(report, today)
     ]
     day = month_end(report.month)
-    told = [] if report.is_editable else [r.as_of for r in report.readings.all()]
-    as_of = max(told, default=min(today, day))
+    days = [] if report.is_editable else [r.as_of for r in report.readings.all()]
+    as_of = max(days, default=min(today, day))
     return Grid(report, day, as_of, rows, lock=why_locked(report, today), ended=day < today)
 
 
@@ -129,13 +130,15 @@ def _prefetch(report: MonthlyReport) -> None:
     )
 
 
-def _verdicts(report: MonthlyReport) -> dict[int, Verdict]:
-    """The stored verdict of each share on the month of an accepted report."""
+def _told(report: MonthlyReport) -> dict[int, tuple[str, str]]:
+    """Share → light and sentence of the stored verdict, for an accepted report."""
     if report.state != State.ACCEPTED:
         return {}
     shares = [reading.share_id for reading in report.readings.all()]
     stored = Verdict.objects.filter(share__in=shares, month=report.month).defer("inputs")
-    return {verdict.share_id: verdict for verdict in stored.month_by_month()}
+    verdicts = list(stored.month_by_month())
+    texts = sentences(verdicts)
+    return {verdict.share_id: (verdict.light, texts[verdict.pk]) for verdict in verdicts}
 
 
 def _row(
@@ -143,11 +146,11 @@ def _row(
     share: Share,
     facts: Facts,
     earlier: list[Reading],
-    verdict: Verdict | None,
+    told: tuple[str, str] | None,
 ) -> GridRow:
     reading = next((r for r in report.readings.all() if r.share_id == share.pk), None)
     ruling = judge(facts)
-    light, text = _light(share, reading, facts, ruling, verdict)
+    light, text = told or _preview(share, reading, facts, ruling)
     filled = bool(light)
     return GridRow(
         share,
@@ -162,12 +165,10 @@ def _row(
     )
 
 
-def _light(
-    share: Share, reading: Reading | None, facts: Facts, ruling: Ruling, verdict: Verdict | None
+def _preview(
+    share: Share, reading: Reading | None, facts: Facts, ruling: Ruling
 ) -> tuple[str, str]:
     """Light and sentence; both empty for a share that says nothing of its target yet."""
-    if verdict:
-        return verdict.light, verdict.text
     if reading is None or (reading.value is None and not _in_words(share)):
         return "", ""
     return ruling.light.value, sentence(facts, ruling)

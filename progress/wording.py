@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import translation
+from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 
 from pledges.figures import write_figure
@@ -28,7 +28,7 @@ def sentence(facts: Facts, ruling: Ruling) -> str:
 
 def month_day(day: date) -> str:
     """「4月30日」."""
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return dateformat.format(day, _("n月j日"))
 
 
 def amount(value: Decimal | None, unit: str, approx: str = "") -> str:
@@ -153,13 +153,13 @@ def _bound(facts: Facts, ruling: Ruling) -> str:
 
 
 def _unreported(facts: Facts, ruling: Ruling) -> str:
-    month = {"month": facts.month.month}
+    month = dateformat.format(facts.month, _("n月"))
     due = month_day(facts.report_due) if facts.report_due else "—"
     return {
-        Reason.UNREPORTED: _("%(month)d月月报未报，应于%(due)s前报送。"),
-        Reason.UNREVIEWED: _("%(month)d月月报已提交，待审核。"),
-        Reason.RETURNED: _("%(month)d月月报已退回，待重新报送。"),
-    }[ruling.reason] % {**month, "due": due}
+        Reason.UNREPORTED: _("%(month)s月报未报，应于%(due)s前报送。"),
+        Reason.UNREVIEWED: _("%(month)s月报已提交，待审核。"),
+        Reason.RETURNED: _("%(month)s月报已退回，待重新报送。"),
+    }[ruling.reason] % {"month": month, "due": due}
 
 
 def _ongoing(facts: Facts, ruling: Ruling) -> str:

@@ -41,6 +41,7 @@ FLOORS = (
             "gathering",
             "loading",
             "preview",
+            "sentences",
             "simulation",
             "standing",
             "wording",

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from oversight.readers.dashboard import Tally
-from oversight.readers.sentences import sentences
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
 from progress.actions.reports import correct
@@ -17,6 +16,7 @@ from progress.facts import Light
 from progress.inputs import from_json
 from progress.lateness import judge
 from progress.models import MonthlyReport, Verdict
+from progress.sentences import sentences
 from progress.wording import sentence
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 

@@ -38,7 +38,7 @@ class RoleChoice(models.TextChoices):
     OFFICER = Role.OFFICER.value, _("办公室经办")
     DIRECTOR = Role.DIRECTOR.value, _("办公室负责人")
     LEADER = Role.LEADER.value, _("领导小组")
-    AUDITOR = Role.AUDITOR.value, _("审计")
+    AUDITOR = Role.AUDITOR.value, _("审计人员")
     ADMIN = Role.ADMIN.value, _("系统管理员")
 
 

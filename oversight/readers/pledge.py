@@ -12,7 +12,6 @@ from django.db.models import Prefetch, Q
 
 from oversight.readers.review import with_steps
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
-from oversight.readers.sentences import sentences
 from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
 from progress.lateness import WORST_FIRST
 from progress.models import (
@@ -24,6 +23,7 @@ from progress.models import (
     MonthlyReport,
     Verdict,
 )
+from progress.sentences import sentences
 from progress.standing import PledgeStanding, pledge_standing
 
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from oversight.readers.sentences import sentences
 from progress.facts import Light, Reason
 from progress.models import Verdict
+from progress.sentences import sentences
 from progress.standing import IndicatorStanding, Line, PledgeStanding
 
 WORDED = (Reason.NEAR_BOUND, Reason.OVER_BOUND, Reason.OVERDUE)

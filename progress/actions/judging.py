@@ -43,7 +43,8 @@ def judge_batch(*, batch: Batch, today: date) -> Run:
     """Judge every share of the batch as of ``today``; running it again changes nothing."""
     Batch.objects.select_for_update().get(pk=batch.pk)
     judged = [(share, facts, judge(facts)) for share, facts in gather(batch, today)]
-    last = Verdict.objects.last_of_each_day(batch)
+    months = {facts.month for _, facts, _ in judged}
+    last = Verdict.objects.last_of_each_day(batch, months)
     fresh = []
     for share, facts, ruling in judged:
         stored = last.get((share.pk, facts.month, facts.day))

@@ -44,10 +44,12 @@ class ReasonChoice(models.TextChoices):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def last_of_each_day(self, batch: Batch) -> dict[tuple[int, date, date], Verdict]:
-        """The last word on each share, month and judged day of a batch."""
+    def last_of_each_day(
+        self, batch: Batch, months: set[date]
+    ) -> dict[tuple[int, date, date], Verdict]:
+        """The last word on each share and judged day of the batch's given months."""
         newest = (
-            self.filter(share__indicator__pledge__batch=batch)
+            self.filter(share__indicator__pledge__batch=batch, month__in=months)
             .order_by("share_id", "month", "day", "-sequence")
             .distinct("share_id", "month", "day")
         )

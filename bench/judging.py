@@ -1,0 +1,126 @@
+"""Judging a batch, and judging one share: the work of every day in the background."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from bench.data import Year
+from bench.measuring import Figure, Pair, seconds, seconds_undone, side_by_side, tidy
+from pledges.models import Share
+from pledges.targets import Target
+from progress.actions.judging import judge_batch
+from progress.facts import Facts
+from progress.gathering import gather
+from progress.lateness import judge
+from progress.models import Reading, Verdict
+from progress.pace import Schedule
+from progress.periods import month_end
+
+
+def judge_month(small: Year) -> Figure:
+    """Judging a month nobody judged yet: read, decide, word, store, raise flags.
+
+    Floor: storing the very same verdicts with one ``bulk_create``, as the answers have to
+    reach the table however they are found.
+    """
+    rows = _verdicts(small)
+    pair = Pair(
+        work=lambda: judge_batch(batch=small.batch, today=small.today),
+        floor=lambda: Verdict.objects.bulk_create(_blank(row, row.month) for row in rows),
+        clock=seconds_undone,
+    )
+    return side_by_side(pair, name="judge_month", limit=12, rounds=9)
+
+
+def judge_again(small: Year) -> Figure:
+    """Judging when nothing changed, former months on record: the job of every ten minutes.
+
+    Floor: reading the least that tells so, without building objects: each share with its
+    plan, the accepted figures, and the verdicts of the judged month with their inputs.
+    """
+    with transaction.atomic():
+        last = judge_batch(batch=small.batch, today=small.today).verdicts
+        for month in small.months[:-1]:
+            Verdict.objects.bulk_create(_blank(row, month) for row in last)
+        connection.cursor().execute("ANALYZE")
+        pair = Pair(
+            work=lambda: judge_batch(batch=small.batch, today=small.today),
+            floor=lambda: _read(small),
+            clock=seconds,
+        )
+        figure = side_by_side(pair, name="judge_again", limit=11, rounds=9)
+        transaction.set_rollback(True)
+    tidy()
+    return figure
+
+
+def judge_growth(small: Year, large: Year) -> Figure:
+    """Judging a fresh month of 2,000 shares: four times the shares in about four times the time.
+
+    Floor: the same of 500 shares. Work that grows with the square would take sixteen times.
+    """
+    pair = Pair(
+        work=lambda: judge_batch(batch=large.batch, today=large.today),
+        floor=lambda: judge_batch(batch=small.batch, today=small.today),
+        clock=seconds_undone,
+    )
+    return side_by_side(pair, name="judge_growth", limit=5, rounds=5)
+
+
+def judge_pure(small: Year) -> Figure:
+    """The rule alone, on the facts of a whole batch, by share.
+
+    Floor: building those facts with their target and schedule, which has to be done before
+    any rule can speak.
+    """
+    everyone = [facts for _, facts in gather(small.batch, small.today)]
+    given = [(_given(f.target), _given(f.schedule), _given(f)) for f in everyone]
+    pair = Pair(
+        work=lambda: [judge(facts) for facts in everyone],
+        floor=lambda: [_facts(*parts) for parts in given],
+        clock=seconds,
+        floor_times=5,
+    )
+    return side_by_side(pair, name="judge_pure", limit=11, rounds=25, parts=len(everyone))
+
+
+def _verdicts(year: Year) -> list[Verdict]:
+    """The verdicts judging would store."""
+    with transaction.atomic():
+        verdicts = judge_batch(batch=year.batch, today=year.today).verdicts
+        transaction.set_rollback(True)
+    tidy()
+    return list(verdicts)
+
+
+def _blank(verdict: Verdict, month: date) -> Verdict:
+    """The same row for ``month``, not stored yet."""
+    names = [field.attname for field in Verdict._meta.fields if not field.primary_key]
+    same = {name: getattr(verdict, name) for name in names}
+    return Verdict(**{**same, "month": month, "day": month_end(month)})
+
+
+def _read(year: Year) -> None:
+    batch, month = year.batch, year.months[-1]
+    of_batch = {"share__indicator__pledge__batch": batch}
+    shares = Share.objects.filter(indicator__pledge__batch=batch).values_list(
+        "pk", "indicator__kind", "indicator__value", "plan__kind", "plan__start", "plan__end"
+    )
+    readings = Reading.objects.filter(report__state="accepted", **of_batch).values_list(
+        "share_id", "value", "as_of", "report__month"
+    )
+    verdicts = Verdict.objects.filter(month=month, **of_batch).values_list("share_id", "inputs")
+    for rows in (shares, readings, verdicts):
+        list(rows)
+
+
+def _given(made: Target | Schedule | Facts) -> dict[str, Any]:
+    return {field.name: getattr(made, field.name) for field in fields(made)}
+
+
+def _facts(target: dict[str, Any], schedule: dict[str, Any], rest: dict[str, Any]) -> Facts:
+    return Facts(**{**rest, "target": Target(**target), "schedule": Schedule(**schedule)})

@@ -1,0 +1,115 @@
+"""Taking times side by side: the floor, then the measured work, again and again."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+from django.db import connection, transaction
+
+Work = Callable[[], object]
+Clock = Callable[[Work], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A ratio held against its limit; ``took`` and ``floor`` are medians in ``time_unit``."""
+
+    name: str
+    took: float
+    floor: float
+    limit: float
+    time_unit: str
+
+    @property
+    def value(self) -> float:
+        return self.took / self.floor
+
+    @property
+    def ok(self) -> bool:
+        return self.value <= self.limit
+
+    def line(self) -> str:
+        """One JSON object."""
+        return json.dumps(
+            {
+                "name": self.name,
+                "value": round(self.value, 2),
+                "unit": "ratio",
+                "limit": self.limit,
+                "floor": round(self.floor, 3),
+                "ok": self.ok,
+                "took": round(self.took, 3),
+                "time_unit": self.time_unit,
+            },
+            ensure_ascii=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Work and the floor it is held against, with the clock that suits both.
+
+    A short floor is done ``floor_times`` over and counted once, so that both are as long:
+    on a busy machine only what takes long is interrupted, and the ratio would tell of that.
+    """
+
+    work: Work
+    floor: Work
+    clock: Clock
+    floor_times: int = 1
+
+    def floor_once(self) -> float:
+        return self.clock(self._floors) / self.floor_times
+
+    def _floors(self) -> None:
+        for _ in range(self.floor_times):
+            self.floor()
+
+
+def side_by_side(pair: Pair, *, name: str, limit: float, rounds: int, parts: int = 0) -> Figure:
+    """Medians of ``rounds`` alternating runs, after one run of each that is not counted.
+
+    With ``parts`` a run does so many equal pieces of work: times are µs for one of them,
+    else ms for the run.
+    """
+    pair.floor_once()
+    pair.clock(pair.work)
+    floors, took = [], []
+    for _ in range(rounds):
+        floors.append(pair.floor_once())
+        took.append(pair.clock(pair.work))
+    scale, time_unit = (1e6 / parts, "µs") if parts else (1e3, "ms")
+    return Figure(name, median(took) * scale, median(floors) * scale, limit, time_unit)
+
+
+def seconds(work: Work) -> float:
+    """How long the work takes, with no rubbish left over from what ran before."""
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def seconds_undone(work: Work) -> float:
+    """How long writing takes with the checks a commit makes; what was written is undone."""
+
+    def checked() -> None:
+        work()
+        connection.check_constraints()
+
+    with transaction.atomic():
+        took = seconds(checked)
+        transaction.set_rollback(True)
+    tidy()
+    return took
+
+
+def tidy() -> None:
+    """Clear dead rows and count the live ones, so that no run pays for the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

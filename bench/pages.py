@@ -1,0 +1,81 @@
+"""Pages through the whole way in and out: addresses, middleware, reading, templates."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from agencies.models import User
+from bench.data import Year, due_past
+from bench.measuring import Figure, Pair, seconds, side_by_side, tidy
+from progress.actions.judging import judge_batch
+from progress.standing import batch_standing
+from results.actions import prepare, publish
+
+ROUNDS = 15
+
+
+def judge_and_publish(year: Year) -> None:
+    """Two judged months, so that there is a former one to compare with; the last published."""
+    for month in year.months[-2:]:
+        judge_batch(batch=year.batch, today=due_past(month))
+    draft = prepare(batch=year.batch, month=year.months[-1], by=None)
+    publish(publication=draft, by=None, today=year.today)
+    tidy()
+
+
+def public_batch_page(year: Year) -> Figure:
+    """The table of all pledges, as a reader without a copy gets it.
+
+    Floor: as many constant bytes through the same middleware, what a page costs that is
+    neither read nor drawn.
+    """
+    address = reverse("batch", args=[year.batch.slug])
+    return _public(address, name="public_batch_page", limit=140)
+
+
+def public_pledge_page(year: Year) -> Figure:
+    """One pledge of the fifty, found in the published document.
+
+    Floor: as for the table, with as many bytes as this page has.
+    """
+    address = reverse("pledge", args=[year.batch.slug, "25"])
+    return _public(address, name="public_pledge_page", limit=45)
+
+
+def dashboard(year: Year, officer: User) -> Figure:
+    """The dashboard of the newest month, as its officer gets it.
+
+    Floor: reading the standing it shows, which no page of these figures can do without;
+    the rest is the gate, the frame, the order of what is urgent, and the template.
+    """
+    client = Client()
+    client.force_login(officer)
+    month = year.months[-1]
+    address = reverse("dashboard", args=[year.batch.slug, month.year, month.month])
+    pair = Pair(
+        work=lambda: _get(client, address),
+        floor=lambda: batch_standing(year.batch, month),
+        clock=seconds,
+    )
+    return side_by_side(pair, name="dashboard", limit=4.3, rounds=ROUNDS)
+
+
+def _public(address: str, *, name: str, limit: float) -> Figure:
+    client = Client()
+    constant = reverse("constant", args=[len(_get(client, address))])
+    pair = Pair(
+        work=lambda: _get(client, address),
+        floor=lambda: _get(client, constant),
+        clock=seconds,
+        floor_times=20,
+    )
+    return side_by_side(pair, name=name, limit=limit, rounds=ROUNDS)
+
+
+def _get(client: Client, address: str) -> bytes:
+    """The page; raises ``RuntimeError`` for anything but 200, as that would be no measure."""
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address}: {response.status_code}")
+    return response.content
