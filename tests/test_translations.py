@@ -1,0 +1,57 @@
+"""The English catalogue is complete, and a gap in it cannot pass unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import translations
+
+TEXT = "数据截至%(day)s"
+
+
+@pytest.fixture
+def catalog(monkeypatch):
+    """The catalogue as it stands, for a test to spoil."""
+    spoiled = translations._catalog()
+    monkeypatch.setattr(translations, "_catalog", lambda: spoiled)
+    return spoiled
+
+
+def test_every_text_is_translated():
+    assert translations.check() == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda message: setattr(message, "string", ""), "not translated"),
+        (lambda message: message.flags.add("fuzzy"), "fuzzy"),
+        (lambda message: setattr(message, "string", "数据 %(day)s"), "Chinese in the English text"),
+        (lambda message: setattr(message, "string", "data as of"), "placeholders differ"),
+    ],
+)
+def test_a_spoiled_text_is_named_with_its_place(catalog, spoil, fault):
+    spoil(catalog.get(TEXT))
+
+    faults = translations.check()
+
+    assert len(faults) == 1
+    assert fault in faults[0]
+    assert faults[0].startswith("templates/")
+
+
+def test_a_text_gone_from_the_code_is_named(catalog):
+    catalog.add("不再使用的文字", "no longer used")
+
+    assert translations.check() == ["no longer in the code: 不再使用的文字"]
+
+
+def test_words_outside_every_translation_tag_are_named(tmp_path, monkeypatch):
+    page = tmp_path / "templates" / "page.html"
+    page.parent.mkdir()
+    page.write_text('<p>{% translate "已译" %}</p>\n<p>漏译</p>\n', encoding="utf-8")
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+
+    assert list(translations._untagged()) == [
+        "templates/page.html: not in a translation tag: <p>漏译</p>"
+    ]
