@@ -139,6 +139,8 @@ def _environment(services: Running) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PORTAL_MODE": "demo",
         "PORTAL_TODAY": os.environ.get("PORTAL_TODAY") or "2023-10-16",
+        # who tries the demo should see a verdict follow within the minute
+        "JUDGE_EVERY_SECONDS": os.environ.get("JUDGE_EVERY_SECONDS") or "30",
         "SECRET_KEY": _secret(),
         "STATIC_ROOT": str(HOME / "static"),
         "PYTHONUNBUFFERED": "1",
