@@ -9,17 +9,10 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from pledges.figures import Fault, FigureError, read_figure
 from pledges.models import Share
 from pledges.models.plan import PlanKindChoice
 from pledges.targets import PlanKind
-
-FAULTS = {
-    Fault.NOT_A_NUMBER: _("请填写数字，例如 1,380 或 1.2万。"),
-    Fault.NEGATIVE: _("数值不得为负数。"),
-    Fault.TOO_LARGE: _("数值过大，请核对单位。"),
-    Fault.TOO_FINE: _("最多保留四位小数。"),
-}
+from progress.forms import FigureField
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -51,30 +44,31 @@ class ReturnForm(forms.Form):
     )
 
 
-class FigureField(forms.CharField):
-    """A figure as people write it; cleans to an exact decimal in the indicator's unit."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n"})
+class ExactFigureField(FigureField):
+    """A figure without 约 or 余; cleans to a decimal in the indicator's unit."""
 
     def clean(self, value: Any) -> Any:
-        try:
-            figure = read_figure(super().clean(value))
-        except FigureError as error:
-            raise forms.ValidationError(FAULTS[error.fault]) from error
-        if figure.approx:
+        figure = super().clean(value)
+        if figure and figure.approx:
             raise forms.ValidationError(_("须填写确数，不带“约”“余”。"))
-        return figure.value
+        return figure and figure.value
 
 
 class CorrectionForm(forms.Form):
     """A new value for an accepted figure, with the reason."""
 
-    value = FigureField(label=_("更正为"), error_messages={"required": _("请填写更正后的数值。")})
+    value = ExactFigureField(
+        label=_("更正为"), error_messages={"required": _("请填写更正后的数值。")}
+    )
     reason = _words(
         _("更正原因"),
         _("请写明更正原因。"),
         help_text=_("原值和原因均予保留，审计可查。"),
     )
+
+    def __init__(self, *args: Any, unit: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["value"].unit = unit  # type: ignore[attr-defined]
 
 
 class PlanForm(forms.Form):
@@ -136,7 +130,9 @@ class AcceptanceForm(forms.Form):
 class RevisionForm(forms.Form):
     """A new value for a published target, with reason and approval document (R75)."""
 
-    new_value = FigureField(label=_("新目标值"), error_messages={"required": _("请填写新目标值。")})
+    new_value = ExactFigureField(
+        label=_("新目标值"), error_messages={"required": _("请填写新目标值。")}
+    )
     effective_on = _day(_("生效日期"))
     document = forms.CharField(
         label=_("批准文件"),
@@ -147,6 +143,10 @@ class RevisionForm(forms.Form):
     reason = _words(
         _("调整原因"), _("请写明调整原因。"), help_text=_("调整原因将与原目标一并对外公开。")
     )
+
+    def __init__(self, *args: Any, unit: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["new_value"].unit = unit  # type: ignore[attr-defined]
 
 
 class ReversalForm(forms.Form):

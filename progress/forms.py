@@ -34,7 +34,7 @@ FAULTS: dict[Fault, Promise] = {
     Fault.NOT_A_NUMBER: gettext_lazy(
         "“%(typed)s”不是数字。请只填数字，如 1380、1.2万、140余，不要写单位。"
     ),
-    Fault.NEGATIVE: gettext_lazy("“%(typed)s”是负数。累计数不能小于 0，请填截至月底的累计数。"),
+    Fault.NEGATIVE: gettext_lazy("“%(typed)s”是负数。请填不小于 0 的数。"),
     Fault.TOO_LARGE: gettext_lazy(
         "“%(typed)s”超出范围：整数部分最多 %(digits)d 位。请检查是否多输了数字。"
     ),
@@ -51,10 +51,10 @@ class FigureField(forms.CharField):
     # No numeric keypad is asked for: on some phones it can't write 万, 约 and 余.
     widget = forms.TextInput(attrs={"class": "n", "autocomplete": "off"})
 
-    def __init__(self, *, unit: str, **options: Any) -> None:
-        super().__init__(max_length=TYPED_LENGTH, **options)
+    def __init__(self, *, unit: str = "", **options: Any) -> None:
+        missing = {"required": gettext_lazy("还没有填。请填截至月底的累计数。")}
+        super().__init__(max_length=TYPED_LENGTH, **({"error_messages": missing} | options))
         self.unit = unit
-        self.error_messages["required"] = _("还没有填。请填截至月底的累计数。")
 
     def clean(self, value: Any) -> Figure | None:
         text = super().clean(value)

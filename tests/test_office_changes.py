@@ -58,8 +58,9 @@ def test_a_correction_keeps_the_old_value_with_the_reason(client, officer, roads
     ("typed", "told"),
     [
         ({"value": "", "reason": "漏报"}, "请填写更正后的数值。"),
-        ({"value": "三十", "reason": "漏报"}, "请填写数字"),
-        ({"value": "-5", "reason": "漏报"}, "数值不得为负数。"),
+        ({"value": "三十", "reason": "漏报"}, "“三十”不是数字"),
+        ({"value": "-5", "reason": "漏报"}, "“-5”是负数"),
+        ({"value": "5%", "reason": "漏报"}, "“5%”是百分比"),
         ({"value": "约120", "reason": "漏报"}, "须填写确数"),
         ({"value": "120", "reason": " "}, "请写明更正原因。"),
     ],

@@ -51,8 +51,8 @@ def test_the_director_revises_and_the_public_sees_both(roads, page, director, cl
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"new_value": "三百二"}, "请填写数字"),
-        ({"new_value": "-3"}, "数值不得为负数。"),
+        ({"new_value": "三百二"}, "“三百二”不是数字"),
+        ({"new_value": "-3"}, "“-3”是负数"),
         ({"new_value": "约320"}, "须填写确数，不带“约”“余”。"),
         ({"document": ""}, "请写明批准文件。"),
         ({"reason": ""}, "请写明调整原因。"),

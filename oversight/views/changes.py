@@ -43,7 +43,7 @@ def reading_correct(request: PersonRequest, pk: int) -> HttpResponse:
     require_reach(request.user, reading.report.batch)
     if reading.report.state != MonthlyReport.State.ACCEPTED:
         raise Conflict(_("只有审核通过的月报可以更正；其他月报请退回修改。"))
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(request.POST or None, unit=reading.share.indicator.unit)
     if request.method == "POST" and form.is_valid():
         correct(reading=reading, by=request.user, today=today(), **form.cleaned_data)
         messages.success(request, _("已更正，原值和原因已保留，将在下一次研判时生效。"))
@@ -94,7 +94,7 @@ def target_revise(request: PersonRequest, pk: int) -> HttpResponse:
     indicator = get_object_or_404(Indicator.objects.select_related("pledge__batch"), pk=pk)
     require_reach(request.user, indicator.pledge.batch)
     day = today()
-    form = RevisionForm(request.POST or None, initial={"effective_on": day})
+    form = RevisionForm(request.POST or None, unit=indicator.unit, initial={"effective_on": day})
     if request.method == "POST" and form.is_valid():
         revise_target(indicator=indicator, by=request.user, today=day, **form.cleaned_data)
         messages.success(request, _("目标已调整，原目标保留；将在下一次研判和发布时生效。"))
