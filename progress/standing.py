@@ -17,7 +17,7 @@ from django.db.models import Max, Prefetch
 from agencies.models import Agency
 from pledges.models import Batch, Indicator, Pledge, Responsibility, Share
 from progress.facts import Light
-from progress.lateness import LAGGING, WORST_FIRST, worst
+from progress.lateness import WORST_FIRST, worst
 from progress.models import Flag, MonthlyReport, Reading, Verdict
 
 WAITING = (MonthlyReport.State.PENDING, MonthlyReport.State.DRAFT)
@@ -43,15 +43,6 @@ class Line:
     @property
     def light(self) -> Light | None:
         return Light(self.verdict.light) if self.verdict else None
-
-    @property
-    def moved(self) -> bool:
-        """Did the light change against the month before?"""
-        return bool(self.verdict and self.before and self.verdict.light != self.before.light)
-
-    @property
-    def lagging(self) -> bool:
-        return self.light in LAGGING
 
 
 @dataclass
@@ -161,11 +152,6 @@ def pledge_standing(pledge: Pledge, month: date | None) -> PledgeStanding:
     """One pledge in ``month``, by the same reading of the same tables."""
     rows = _standing(pledge.batch, month, Pledge.objects.filter(pk=pledge.pk)).pledges
     return rows[0]
-
-
-def history(share: Share) -> list[Verdict]:
-    """The last word on each month of a share, oldest first."""
-    return list(Verdict.objects.filter(share=share).month_by_month())
 
 
 def order_by_urgency(

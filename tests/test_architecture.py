@@ -52,7 +52,6 @@ FLOORS = (
     {"*": {"admin", "filters", "forms", "serializers", "tasks", "templatetags"}},
     {"*": {"api", "feeds", "management", "publishing_urls", "urls", "views"}},
 )
-PURE = FLOORS[0]
 
 
 def modules() -> list[Path]:
