@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AgencyAlias, DayOverride, Region, User
+from agencies.delivery.robots import host_is_allowed
+from agencies.models import Agency, AgencyAlias, DayOverride, Region, Robot, User
 
 admin.site.site_header = _("民生实事 · 基础数据")
 admin.site.site_title = _("民生实事")
@@ -66,3 +72,33 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """A post is changed by moving the person, which keeps its dates."""
+        return ("role", "agency", "region") if obj else ()
+
+
+class RobotForm(forms.ModelForm):
+    """Refuses a host the portal may not call, while it is typed and not when it is needed."""
+
+    class Meta:
+        model = Robot
+        fields = ("agency", "region", "name", "kind", "url", "secret", "active")
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if not host_is_allowed(url):
+            raise forms.ValidationError(
+                _("只能使用下列服务器上以https://开头的地址：%(hosts)s。")
+                % {"hosts": "、".join(settings.ROBOT_HOSTS)}
+            )
+        return url
+
+
+@admin.register(Robot)
+class RobotAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "agency", "region", "active")
+    list_filter = ("kind", "active")
+    search_fields = ("name", "agency__name", "region__name")
+    autocomplete_fields = ("agency", "region")
+    form = RobotForm

@@ -24,13 +24,35 @@ def next_workday(day: date, is_workday: Calendar) -> date:
 
     Raises ``ValueError`` when a calendar knows no working day within a month.
     """
-    for offset in range(LONGEST_HOLIDAY + 1):
-        if is_workday(day + offset * DAY):
-            return day + offset * DAY
-    raise ValueError(f"no working day within {LONGEST_HOLIDAY} days of {day}")
+    return _nearest(day, DAY, is_workday)
 
 
 def report_due(month: date, due_day: int, is_workday: Calendar) -> date:
     """The day the report of ``month`` (its first day) is due: in the next month."""
     year, following = divmod(month.year * 12 + month.month, 12)
     return next_workday(date(year, following + 1, due_day), is_workday)
+
+
+def add_workdays(day: date, count: int, is_workday: Calendar) -> date:
+    """The working day ``count`` working days after ``day``, or before it (negative).
+
+    ``day`` itself is not counted, working or not; ``count`` is not 0. Raises
+    ``ValueError`` when a calendar knows no working day within a month.
+    """
+    step = DAY if count > 0 else -DAY
+    for _ in range(abs(count)):
+        day = _nearest(day + step, step, is_workday)
+    return day
+
+
+def workdays_between(day: date, later: date, is_workday: Calendar) -> int:
+    """Working days after ``day`` through ``later``; 0 where ``later`` is not later."""
+    span = range(1, (later - day).days + 1)
+    return sum(is_workday(day + offset * DAY) for offset in span)
+
+
+def _nearest(day: date, step: timedelta, is_workday: Calendar) -> date:
+    for offset in range(LONGEST_HOLIDAY + 1):
+        if is_workday(day + offset * step):
+            return day + offset * step
+    raise ValueError(f"no working day within {LONGEST_HOLIDAY} days of {day}")

@@ -71,7 +71,7 @@ def _database() -> Iterator[None]:
 
 def _benchmarks() -> dict[str, Callable[[], Figure]]:
     """Every benchmark by name, on one province with three years of different sizes."""
-    from bench import judging, pages
+    from bench import importing, judging, pages
     from bench.data import make_province, make_year
 
     province = make_province()
@@ -89,6 +89,7 @@ def _benchmarks() -> dict[str, Callable[[], Figure]]:
         "public_batch_page": lambda: pages.public_batch_page(usual),
         "public_pledge_page": lambda: pages.public_pledge_page(usual),
         "dashboard": lambda: pages.dashboard(usual, province.officer),
+        "import_preview": lambda: importing.import_preview(province),
     }
 
 

@@ -45,6 +45,7 @@ STEPS = (
     ("编译译文", ["-m", "config.translations", "compile"]),
     ("载入五份来源文本的数据", ["manage.py", "load_sources"]),
     ("建演示账号", ["manage.py", "create_demo_accounts"]),
+    ("准备演示内容", ["manage.py", "create_demo_work"]),
     ("收集静态文件", ["manage.py", "collectstatic", "--no-input", "--clear"]),
 )
 # What the steps above read: while none of it changes, a second start skips them.
@@ -143,6 +144,7 @@ def _environment(services: Running) -> dict[str, str]:
         "JUDGE_EVERY_SECONDS": os.environ.get("JUDGE_EVERY_SECONDS") or "30",
         "SECRET_KEY": _secret(),
         "STATIC_ROOT": str(HOME / "static"),
+        "FILES_ROOT": str(HOME / "files"),
         "PYTHONUNBUFFERED": "1",
     }
 

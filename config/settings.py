@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,43 @@ def _seconds(name: str, default: int) -> int:
             f"{name}={value!r} 不是正整数，请写成秒数，例如 {name}={default}"
         )
     return int(value)
+
+
+def _origin(name: str, default: str) -> str:
+    """An address of scheme and host alone, without the final slash."""
+    value = env(name, default=default)
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path > "/"):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} 不是网站地址，请写成 {name}=https://ms.example.gov.cn"
+        )
+    return value.rstrip("/")
+
+
+def _files_root() -> Path:
+    """Where people's files lie; in production a place must be named, outside what is served."""
+    if PRODUCTION:
+        root = Path(_required("FILES_ROOT", "/var/lib/minsheng/files"))
+    else:
+        root = Path(env("FILES_ROOT", default=str(BASE_DIR / "build" / "files")))
+    served = (Path(STATIC_ROOT), BASE_DIR / "static")
+    if not root.is_absolute() or any(root.is_relative_to(place) for place in served):
+        raise ImproperlyConfigured(
+            f"FILES_ROOT={str(root)!r} 须是绝对路径，且不在静态文件目录之内，"
+            "例如 FILES_ROOT=/var/lib/minsheng/files"
+        )
+    return root
+
+
+def _scanner(address: str) -> str:
+    """clamd's address: ``host:port``, or the path of its socket; empty for no virus check."""
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("/") and not (host and port.isdecimal()):
+        raise ImproperlyConfigured(
+            f"CLAMD_ADDRESS={address!r} 请写成 host:port 或套接字路径，"
+            "例如 CLAMD_ADDRESS=127.0.0.1:3310"
+        )
+    return address
 
 
 def _database(url: str) -> dict[str, object]:
@@ -110,6 +149,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "agencies.refusals.ConflictMiddleware",
+    "agencies.temporary_passwords.TemporaryPasswordMiddleware",
+    "progress.files.receiving.RequestSizeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -162,9 +203,23 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
 
+# Files people send lie outside what is served, and a request beyond UPLOAD_MAX_BYTES is refused.
+FILES_ROOT = _files_root()
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 2**20)
+UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
+CLAMD_ADDRESS = _scanner(env("CLAMD_ADDRESS", default=""))
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "progress.files.receiving.UnnamedFileHandler",
+]
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
+
+# An uploaded spreadsheet beyond this size is refused.
+WORKBOOK_MAX_MB = env.int("WORKBOOK_MAX_MB", default=10)
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
@@ -189,6 +244,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
+PORTAL_URL = _origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
+EMAIL_HOST = env("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = _seconds("EMAIL_TIMEOUT", 20)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="民生实事 <noreply@localhost>")
+# Robots of group chats are called at these hosts only, by https.
+ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com"])
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -200,6 +268,26 @@ CELERY_BEAT_SCHEDULE = {
     "judge running batches": {
         "task": "progress.tasks.judge_running",
         "schedule": timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),
+    },
+    # hourly through the working day: an hour missed is made up, and nobody is told twice
+    "remind of reports": {
+        "task": "progress.tasks.remind_due",
+        "schedule": crontab(minute="0", hour="9-17"),
+    },
+    # a workbook whose reading was cut off is read again
+    "read workbooks left over": {
+        "task": "progress.tasks.read_waiting",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "sweep files no row tells of": {
+        "task": "progress.tasks.sweep_files",
+        "schedule": crontab(minute="40", hour="3"),
+    },
+    "carry the outbox": {
+        "task": "agencies.tasks.deliver",
+        "schedule": timedelta(seconds=_seconds("DELIVER_EVERY_SECONDS", 30)),
+        "options": {"expires": 30},
     },
 }
 

@@ -88,7 +88,7 @@ def _faults(message: Message, catalog: Catalog) -> Iterator[str]:
 def _untagged() -> Iterator[str]:
     """Chinese words of a template that stand outside every translation tag."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        if path.name == "500.html":  # rendered without a language, so it speaks both
+        if path.name in ("400.html", "500.html"):  # rendered without a language: both are spoken
             continue
         words = TAGGED.sub("", path.read_text(encoding="utf-8"))
         for line in words.splitlines():

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", include("results.urls")),
     path("", include("agencies.urls")),
+    path("directory/", include("agencies.directory_urls")),
     path("desk/", include("progress.urls")),
     path("office/", include("oversight.urls")),
     path("office/publish/", include("results.publishing_urls")),

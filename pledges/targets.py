@@ -107,3 +107,11 @@ def rounded(number: Fraction, places: int = 2) -> Decimal:
 def percent(share: Fraction) -> Decimal:
     """A share as percent with two decimals."""
     return rounded(share * 100)
+
+
+def rate(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Numerator per denominator as percent with two decimals; rates are summed part by part.
+
+    Raises ``ZeroDivisionError`` for an empty denominator.
+    """
+    return percent(Fraction(numerator) / Fraction(denominator))

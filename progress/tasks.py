@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
-from agencies.clock import today
+from agencies.clock import now, today
 from pledges.models import Batch
-from progress.actions import judging, months
+from progress.actions import judging, months, reminders
+from progress.files.sweeping import sweep
+from progress.spreadsheets import job
 
 log = logging.getLogger(__name__)
 
@@ -20,3 +23,38 @@ def judge_running() -> None:
     for batch in Batch.objects.running():
         months.open_months(batch=batch, today=day)
         log.info("%s as of %s: %s", batch.slug, day, judging.judge_batch(batch=batch, today=day))
+
+
+@shared_task
+def remind_due() -> None:
+    """Send the reminders of reports that fall on today. Run hourly; nobody is told twice."""
+    day, moment = today(), now()
+    for batch in Batch.objects.running():
+        told = reminders.remind_due(batch=batch, today=day, now=moment)
+        log.info("%s as of %s: %s reminded", batch.slug, day, told)
+
+
+@shared_task
+def read_upload(pk: int) -> None:
+    """Read a workbook somebody sent in. Safe to run twice, and on two workers at once."""
+    log.info(
+        "upload %s: %s", pk, "read" if job.read_upload(upload_id=pk, today=today()) else "left"
+    )
+
+
+@shared_task
+def read_waiting() -> None:
+    """Read what was sent and not read to the end, as when a worker was killed."""
+    for pk in job.waiting_uploads():
+        try:
+            read_upload(pk)
+        except Exception:  # one bad file must not keep the others waiting
+            log.exception("upload %s can't be read", pk)
+            job.give_up_old(upload_id=pk, now=now())
+
+
+@shared_task
+def sweep_files() -> None:
+    """Delete files no row tells of. By the true clock, for files carry true times."""
+    swept = sweep(timezone.now())
+    log.info("files: %s deleted, missing: %s", swept.deleted, swept.missing)

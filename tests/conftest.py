@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.people", "tests.promises", "tests.loaded"]
+pytest_plugins = ["tests.people", "tests.promises", "tests.loaded", "tests.receivers"]
 
 # A loaded machine draws slowly; how fast is no matter of these tests.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,3 +22,10 @@ def today(settings) -> date:
     """8 May 2020: April's reports were due on the 6th, the first day after the holiday."""
     settings.PORTAL_TODAY = TODAY
     return TODAY
+
+
+@pytest.fixture(autouse=True)
+def files_root(settings, tmp_path) -> Path:
+    """A folder of each test's own for the files people send."""
+    settings.FILES_ROOT = tmp_path / "files"
+    return settings.FILES_ROOT

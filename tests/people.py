@@ -41,6 +41,19 @@ def county(chengde) -> Region:
     )
 
 
+def make_county(parent: Region, number: int, name: str) -> Region:
+    """One more county below a city; ``number`` ends its code."""
+    return Region.objects.create(
+        code=f"1308{number:02d}", name=name, short_name=name, level="county", parent=parent
+    )
+
+
+@pytest.fixture
+def counties(chengde, county) -> list[Region]:
+    """承德县 and two more."""
+    return [county, make_county(chengde, 22, "兴隆县"), make_county(chengde, 24, "滦平县")]
+
+
 @pytest.fixture
 def government(chengde) -> Agency:
     return Agency.objects.create(

@@ -86,6 +86,7 @@ def portal(*load: str, today: str, accounts: bool = False) -> Iterator[Portal]:
             "PORTAL_TODAY": today,
             "JUDGE_EVERY_SECONDS": "2",
             "STATIC_ROOT": str(Path(folder) / "static"),
+            "FILES_ROOT": str(Path(folder) / "files"),
         }
         made = Portal(f"http://127.0.0.1:{port}", environment, Path(folder))
         made.manage("migrate", "--no-input")

@@ -1,4 +1,4 @@
-"""Screenshots of the main pages at desktop and phone width, on the real data.
+"""Screenshots of the main pages at desktop and phone width, on the demo's data.
 
 python -m tests.screenshots     # make screenshots; writes docs/screenshots/*.png
 """
@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+import openpyxl
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import private_services  # servers of our own, where none are named
 from tests.portal import ROOT, chromium, portal
@@ -16,34 +21,51 @@ from tests.portal import ROOT, chromium, portal
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PASSWORD = "Minsheng-2021"
-
-# name → (who looks, the address, or the link to follow from it)
-PAGES = {
-    "home": (None, "/", None),
-    "batch": (None, "/results/jilin-2021/", None),
-    "pledge": (None, "/results/chengde-2020/9/", None),
-    "desk": ("reporter", "/desk/", re.compile("2023年10月")),
-    "dashboard": ("office", "/office/", None),
-    "review": ("office", "/office/review/", None),
+NOTE = "市县月报未到齐，先按开工台账汇总。"
+# what a clerk might have typed over the sheet: heading → row below it → text
+FAULTS = {
+    "本月累计": {1: "快了", 2: "七百个", 3: "-5"},
+    "单位": {4: "公顷"},
+    "预计完成月": {2: "等通知"},
 }
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A page as somebody sees it; ``ready`` does there what the picture is to show."""
+
+    name: str
+    person: str | None
+    address: str
+    link: str = ""
+    ready: Callable[[Page], None] | None = None
+    widths: tuple[str, ...] = ("desktop", "phone")
+
+
 def main() -> int:
-    """Take every picture; each page as its own person at each width."""
+    """Take every picture, in the order of the list: later ones build on what was done."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with portal(today="2023-10-16", accounts=True) as running, chromium() as browser:
-        for name, (person, address, link) in PAGES.items():
-            for width, size in WIDTHS.items():
-                page = _opened(browser, running.url, person, size)
-                page.goto(address)
-                if link:
-                    page.get_by_role("link", name=link).first.click()
-                page.wait_for_load_state()
-                page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=False)
-                page.context.close()
-                print(f"{name}-{width}.png")
+        running.manage("create_demo_work")
+        for picture in PICTURES:
+            for width in picture.widths:
+                _take(browser, running.url, picture, width)
+                print(f"{picture.name}-{width}.png")
     private_services.pytest_unconfigure()
     return 0
+
+
+def _take(browser: Browser, url: str, picture: Picture, width: str) -> None:
+    page = _opened(browser, url, picture.person, WIDTHS[width])
+    page.goto(picture.address)
+    if picture.link:
+        page.get_by_role("link", name=re.compile(picture.link)).first.click()
+        page.wait_for_load_state()
+    if picture.ready:
+        picture.ready(page)
+    page.wait_for_load_state()
+    page.screenshot(path=FOLDER / f"{picture.name}-{width}.png", full_page=False)
+    page.context.close()
 
 
 def _opened(browser: Browser, url: str, person: str | None, size: tuple[int, int]) -> Page:
@@ -59,6 +81,89 @@ def _opened(browser: Browser, url: str, person: str | None, size: tuple[int, int
         page.locator("main form button").first.click()
         page.wait_for_load_state()
     return page
+
+
+def _fill_month(page: Page) -> None:
+    """October's figures, some of which want explaining; the last one is still to come."""
+    for label, text in {
+        "计划开工改造老旧小区（本月累计）": "712",
+        "计划开工改造老旧小区（说明）": NOTE,
+        "涉及居民（本月累计）": "12.9万",
+        "口袋公园、小微绿地（本月累计）": "60",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.keyboard.press("Tab")
+    status = page.locator("[data-save-status]")
+    expect(status).to_contain_text("已保存")
+    expect(status).not_to_contain_text("未保存")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _show_figures(page: Page) -> None:
+    """On a phone: the first figure with what stands under it."""
+    _scroll_to(page.get_by_text("计划开工改造老旧小区", exact=True).first)
+
+
+def _show_signing(page: Page) -> None:
+    """On a phone: where the head signs or returns."""
+    _scroll_to(page.get_by_role("heading", name="数据属实，同意上报"))
+
+
+def _scroll_to(place: Locator) -> None:
+    place.evaluate("place => place.scrollIntoView({behavior: 'instant', block: 'start'})")
+
+
+def _upload_faults(page: Page) -> None:
+    """The month's sheet, spoilt here and there, sent back."""
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="下载本月报表格").click()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / sheet.value.suggested_filename
+        sheet.value.save_as(path)
+        _spoil(path)
+        page.locator("input[type=file]").set_input_files(path)
+        page.get_by_role("button", name="上传并预览").click()
+        expect(page.get_by_text("整张表都没有写入")).to_be_visible()
+
+
+def _spoil(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    headings = {
+        cell.value: cell for row in sheet.iter_rows(max_row=10) for cell in row if cell.value
+    }
+    for heading, below in FAULTS.items():
+        for row, text in below.items():
+            headings[heading].offset(row=row).value = text
+    book.save(path)
+
+
+def _send_month(page: Page) -> None:
+    """The reporter hands in what is filled, so that the head has something to sign."""
+    page.get_by_label("改造棚户区（说明）", exact=True).fill("在建项目按计划推进。")
+    page.get_by_label("涉及居民（说明）", exact=True).fill("随小区开工同步增加。")
+    page.get_by_role("button", name="保存并送单位负责人审签").click()
+    expect(page.get_by_text("月报已送单位负责人审签")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^查看")).first.click()
+
+
+PICTURES = (
+    Picture("home", None, "/"),
+    Picture("batch", None, "/results/jilin-2021/"),
+    Picture("pledge", None, "/results/chengde-2020/9/"),
+    Picture("dashboard", "office", "/office/"),
+    Picture("review", "office", "/office/review/"),
+    Picture("report", "office", "/office/review/", "^临江市", widths=("desktop",)),
+    Picture("calendar", "office", "/office/calendar/", widths=("desktop",)),
+    Picture("confirm", "head", "/desk/confirm/", widths=("desktop",)),
+    Picture("inbox", "head", "/inbox/"),
+    Picture("desk", "reporter", "/desk/", ready=_fill_month, widths=("desktop",)),
+    Picture("desk", "reporter", "/desk/", ready=_show_figures, widths=("phone",)),
+    Picture("upload", "reporter", "/desk/", "上传 Excel", _upload_faults, ("desktop",)),
+    Picture("sent", "reporter", "/desk/", ready=_send_month, widths=("desktop",)),
+    Picture("sign", "head", "/desk/", widths=("desktop",)),
+    Picture("sign", "head", "/desk/", ready=_show_signing, widths=("phone",)),
+)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agencies.models import User
+from agencies.models import DirectoryImport, User
+from agencies.roles import Role
+from oversight.models import Problem
+from pledges.models import Project
 from progress.actions.judging import judge_batch
-from progress.models import Acceptance, MonthlyReport
+from progress.models import Acceptance, Delegation, MonthlyReport, SpecialReport, Upload
 from results.actions import prepare, publish
+from tests.evidence_samples import attach_photo
+from tests.notices import NOW, make_delivery
+from tests.people import make_person
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 ROLES = (
@@ -22,6 +28,7 @@ ROLES = (
 )  # fmt: skip
 UNIT = {"reporter", "head"}
 REPORTERS = {"reporter", "head", "other_reporter", "other_head", "county_reporter"}
+FILLERS = {"reporter", "other_reporter", "county_reporter"}
 OFFICE = {"officer", "director"}
 OFFICES = OFFICE | {"foreign_officer"}
 EVERYONE = set(ROLES)
@@ -45,9 +52,15 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "account_logout": ("get", EVERYONE, True),
     "account_change_password": ("get", EVERYONE, False),
     "landing": ("get", EVERYONE, False),
+    "inbox": ("get", EVERYONE, False),
+    "inbox_read_all": ("post", EVERYONE, False),
+    "inbox_settings": ("get", EVERYONE, False),
+    "inbox_message": ("get", {"reporter"}, False),
     "desk": ("get", REPORTERS, False),
     "desk_report": ("get", UNIT, False),
+    "desk_cells": ("post", {"reporter"}, False),
     "desk_submit": ("post", {"reporter"}, False),
+    "desk_recall": ("post", {"reporter"}, False),
     "desk_sign": ("post", {"head"}, False),
     "desk_return": ("post", {"head"}, False),
     "office": ("get", OFFICES | {"leader"}, False),
@@ -58,12 +71,93 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "review_report": ("get", OFFICE, False),
     "review_accept": ("post", OFFICE, False),
     "review_return": ("post", OFFICE, False),
+    "accept_many": ("post", OFFICES, False),
+    "enter": ("get", OFFICE, False),
+    "problems": ("get", OFFICES, False),
+    "problem": ("get", OFFICE, False),
+    "problem_register": ("post", OFFICE, False),
+    "problem_set_aside": ("post", OFFICE, False),
+    "calendar": ("get", OFFICES | {"leader"}, False),
+    "calendar_batch": ("get", OFFICE | {"leader"}, False),
+    "calendar_rule": ("post", OFFICE, False),
+    "calendar_month": ("get", OFFICE | {"leader"}, False),
+    "calendar_due": ("post", OFFICE, False),
+    "calendar_bulletin": ("post", OFFICE, False),
+    "calendar_withdraw": ("post", OFFICE, False),
+    "calendar_exception": ("post", OFFICE, False),
     "reading_correct": ("get", OFFICE, False),
     "plan_change": ("get", OFFICE, False),
+    "breakdown": ("get", OFFICE, False),
+    "breakdown_check": ("post", OFFICE, False),
+    "share_plan": ("get", OFFICE, False),
+    "office_projects": ("get", OFFICE | {"leader"}, False),
+    "indicator_counting": ("post", OFFICE, False),
+    "tasks": ("get", REPORTERS, False),
+    "own_plan": ("get", {"reporter"}, False),
+    "projects": ("get", REPORTERS, False),
+    "projects_stages": ("post", FILLERS, False),
+    "project_new": ("get", {"reporter", "county_reporter"}, False),
+    "project": ("get", UNIT, False),
+    "projects_template": ("get", {"reporter", "county_reporter"}, False),
+    "projects_import": ("get", FILLERS, False),
+    "projects_upload": ("get", {"reporter"}, False),
+    "projects_confirm": ("post", {"reporter"}, False),
+    "projects_discard": ("post", {"reporter"}, False),
     "target_revise": ("get", {"director"}, False),
     "acceptance_pass": ("get", OFFICE, False),
     "acceptance_reverse": ("post", OFFICE, False),
+    "remind_missing": ("get", OFFICE, False),
+    "outbox": ("get", OFFICES | {"administrator"}, False),
+    "outbox_resend": ("post", OFFICE | {"administrator"}, False),
+    "directory": ("get", {"administrator"}, False),
+    "directory_template": ("get", {"administrator"}, False),
+    "directory_upload": ("post", {"administrator"}, False),
+    "directory_import": ("get", {"administrator"}, False),
+    "directory_apply": ("post", {"administrator"}, False),
+    "directory_reissue": ("post", {"administrator"}, False),
+    "people": ("get", {"administrator"}, False),
+    "person": ("get", {"administrator"}, False),
+    "person_move": ("post", {"administrator"}, False),
+    "person_deactivate": ("post", {"administrator"}, False),
+    "person_reactivate": ("post", {"administrator"}, False),
+    "person_reset": ("post", {"administrator"}, False),
+    "sheet_download": ("get", UNIT, False),
+    "sheet_upload": ("get", {"reporter"}, False),
+    "uploads": ("get", REPORTERS | OFFICES, False),
+    "upload": ("get", UNIT, False),
+    "upload_progress": ("get", UNIT, False),
+    "upload_confirm": ("post", {"reporter"}, False),
+    "upload_discard": ("post", {"reporter"}, False),
+    "matrix": ("get", OFFICE, False),
+    "matrix_download": ("get", OFFICE, False),
+    "opening": ("get", OFFICE, False),
+    "opening_download": ("get", OFFICE, False),
     "audit": ("get", {"auditor"}, False),
+    "desk_narratives": ("get", UNIT, False),
+    "desk_narrative_cells": ("post", {"reporter"}, False),
+    "confirming": ("get", REPORTERS - {"county_reporter"}, False),
+    "confirm_all": ("post", {"head", "other_head"}, False),
+    "confirm_remind": ("post", {"head"}, False),
+    "confirm_report": ("get", UNIT, False),
+    "confirm_one": ("post", {"head"}, False),
+    "confirm_return": ("post", {"head"}, False),
+    "delegation": ("get", {"head", "other_head"}, False),
+    "delegation_revoke": ("post", {"head"}, False),
+    "evidence_page": ("get", UNIT, False),
+    "evidence_special": ("get", UNIT, False),
+    "evidence_file": ("get", UNIT | OFFICE | {"leader"}, False),
+    "evidence_thumb": ("get", UNIT | OFFICE | {"leader"}, False),
+    "evidence_remove": ("post", {"reporter"}, False),
+    "special": ("get", REPORTERS, False),
+    "special_new": ("get", REPORTERS, False),
+    "special_report": ("get", UNIT, False),
+    "special_submit": ("post", UNIT, False),
+    "special_sign": ("post", {"head"}, False),
+    "special_return": ("post", {"head"}, False),
+    "office_special": ("get", OFFICES, False),
+    "office_special_report": ("get", OFFICE, False),
+    "office_special_read": ("post", OFFICE, False),
+    "office_special_return": ("post", OFFICE, False),
     "publishing": ("get", OFFICES, False),
     "publication_prepare": ("post", OFFICE, False),
     "publication_review": ("get", OFFICE, False),
@@ -73,7 +167,7 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
 
 
 @pytest.fixture
-def addresses(batch, roads, labour, county, officer, director) -> dict[str, str]:
+def addresses(batch, roads, labour, county, reporter, head, officer, director) -> dict[str, str]:
     """The address of every page, about things of 市交通运输局."""
     make_share(make_pledge(batch, labour), name="城镇新增就业", target="46000", unit="人")
     region_share = make_share(
@@ -92,6 +186,19 @@ def addresses(batch, roads, labour, county, officer, director) -> dict[str, str]
         indicator=roads.indicator, passed_on=date(2020, 4, 30), document="验收意见"
     )
     report = MonthlyReport.objects.get(agency=roads.reporting_agency, month=APRIL)
+    project = Project.objects.create(pledge=roads.indicator.pledge, position=1, name="一号路")
+    list_upload = Upload.objects.create(
+        kind="projects", state="ready", batch=batch, pledge=project.pledge, name="清单.xlsx",
+        stored="rows-1", size=1, sha256="0", result={"rows": []}, by=reporter,
+    )  # fmt: skip
+    sheet = Upload.objects.create(
+        kind="month", state="ready", batch=batch, report=report, month=APRIL, name="月报.xlsx",
+        stored="month-1", size=1, sha256="1", by=reporter,
+    )  # fmt: skip
+    delivery = make_delivery(recipient=reporter, office=batch.office)
+    problem = Problem.objects.create(
+        pledge=roads.indicator.pledge, agency=roads.reporting_agency, what="缺料", found_on=APRIL
+    )
     arguments = {
         "batch": {"slug": batch.slug},
         "pledge": {"slug": batch.slug, "no": "1"},
@@ -100,10 +207,39 @@ def addresses(batch, roads, labour, county, officer, director) -> dict[str, str]
         "office_pledge": {"pk": roads.indicator.pledge_id},
         "reading_correct": {"pk": reading.pk},
         "plan_change": {"pk": roads.pk},
+        "breakdown": {"pk": roads.indicator_id},
+        "breakdown_check": {"pk": roads.indicator_id},
+        "share_plan": {"pk": region_share.pk},
+        "office_projects": {"pk": roads.indicator.pledge_id},
+        "indicator_counting": {"pk": roads.indicator_id},
+        "own_plan": {"pk": roads.pk},
+        "project_new": {"pk": roads.indicator.pledge_id},
+        "project": {"pk": project.pk},
+        "projects_template": {"pk": roads.indicator.pledge_id},
+        "sheet_download": {"pk": report.pk},
+        "sheet_upload": {"pk": report.pk},
+        "upload": {"pk": sheet.pk},
+        "upload_progress": {"pk": sheet.pk},
+        "upload_confirm": {"pk": sheet.pk},
+        "upload_discard": {"pk": sheet.pk},
+        "matrix": {"slug": batch.slug, "year": 2020, "month": 4},
+        "matrix_download": {"slug": batch.slug, "year": 2020, "month": 4},
+        "opening": {"slug": batch.slug},
+        "opening_download": {"slug": batch.slug},
+        "projects_upload": {"pk": list_upload.pk},
+        "projects_confirm": {"pk": list_upload.pk},
+        "projects_discard": {"pk": list_upload.pk},
         "target_revise": {"pk": roads.indicator_id},
         "acceptance_pass": {"pk": roads.indicator_id},
         "acceptance_reverse": {"pk": acceptance.pk},
         "publication_prepare": {"slug": batch.slug},
+        "remind_missing": {"slug": batch.slug, "year": 2020, "month": 4},
+        "enter": {"pk": report.pk},
+        "problem": {"pk": problem.pk},
+        "calendar_batch": {"slug": batch.slug},
+        "calendar_rule": {"slug": batch.slug},
+        "inbox_message": {"pk": delivery.message_id},
+        "outbox_resend": {"pk": delivery.pk},
     }
     arguments |= {
         name: {"slug": batch.slug} for name in PAGES if name.startswith(("data_", "batch_"))
@@ -111,6 +247,42 @@ def addresses(batch, roads, labour, county, officer, director) -> dict[str, str]
     arguments |= {
         name: {"pk": report.pk} for name in PAGES if name.startswith(("desk_", "review_"))
     }
+    kept = DirectoryImport.objects.create(
+        name="名录.xlsx", sha256="0" * 64, parsed={"agencies": [], "people": []},
+        by=director, created_at=NOW,
+    )  # fmt: skip
+    # none of those who walk through here, as these pages end a person's sessions
+    stranger = make_person(Role.LEADER, username="stranger")
+    arguments |= {f"directory_{name}": {"pk": kept.pk} for name in ("import", "apply", "reissue")}
+    arguments |= {name: {"pk": stranger.pk} for name in PAGES if name.startswith("person")}
+    arguments |= {
+        name: {"slug": batch.slug, "year": 2020, "month": 4}
+        for name in PAGES
+        if name.startswith("calendar_") and name not in arguments
+    }
+    arguments |= {name: {"pk": problem.pk} for name in PAGES if name.startswith("problem_")}
+    special = SpecialReport.objects.create(
+        kind="major", batch=batch, agency=reporter.agency, title="塌方", body="已抢通",
+        state="signed", written_by=reporter, signed_by=head, signed_on=date(2020, 5, 8),
+    )  # fmt: skip
+    photo = attach_photo(report, roads, reporter)
+    arguments |= {f"evidence_{name}": {"pk": photo.pk} for name in ("file", "thumb", "remove")}
+    arguments["evidence_page"] = {"pk": report.pk, "share": roads.pk}
+    arguments["evidence_special"] = {"pk": special.pk}
+    delegation = Delegation.objects.create(
+        head=head, deputy=reporter, starts_on=date(2020, 6, 1), ends_on=date(2020, 6, 2),
+        reason="出差",
+    )  # fmt: skip
+    of_place = MonthlyReport.objects.get(region=county, month=APRIL)
+    arguments |= {
+        name: {"pk": special.pk}
+        for name in PAGES
+        if name.startswith(("special_", "office_special_")) and name != "special_new"
+    }
+    arguments |= {
+        name: {"pk": of_place.pk} for name in ("confirm_report", "confirm_one", "confirm_return")
+    }
+    arguments["delegation_revoke"] = {"pk": delegation.pk}
     arguments |= {
         name: {"pk": draft.pk}
         for name in ("publication_review", "publication_publish", "publication_discard")
@@ -160,7 +332,7 @@ def test_every_page_stands_in_the_matrix():
 
 
 ADMIN_TABLES = {
-    "agencies": ("region", "agency", "user", "dayoverride"),
+    "agencies": ("region", "agency", "user", "dayoverride", "robot"),
     "pledges": ("batch", "pledge", "indicator", "share"),
 }
 ADMIN_DOORS = {"agencies": {"administrator"}, "pledges": OFFICES}

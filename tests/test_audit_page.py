@@ -113,7 +113,7 @@ def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
         )
     client.force_login(auditor)
 
-    with django_assert_num_queries(6):  # session, person; count, ids, events, people
+    with django_assert_num_queries(7):  # session, person; count, ids, events, people; menu
         entries = page_of(client, table=table).context["entries"]
 
     told = [entry.table for entry in entries if entry.table == "更正"]

@@ -9,7 +9,17 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from agencies.models import Agency, AgencyAlias, Region, User
+from agencies.models import (
+    Agency,
+    AgencyAlias,
+    Delivery,
+    Message,
+    Post,
+    Region,
+    Robot,
+    User,
+)
+from oversight.models import Problem
 from pledges.models import (
     Batch,
     Category,
@@ -26,12 +36,22 @@ from pledges.models import (
 )
 from progress.models import (
     Acceptance,
+    Confirmation,
     Correction,
+    Delegation,
+    Evidence,
     Fact,
     Flag,
+    FundingReading,
+    LockException,
     MonthlyReport,
+    Narrative,
     Reading,
+    ReportingMonth,
     ReportStep,
+    ReturnedCell,
+    SpecialReport,
+    Upload,
     Verdict,
 )
 from results.models import Publication
@@ -56,6 +76,10 @@ class World:
         self.reading = make_accepted(share, APRIL, "30")
         self.report = self.reading.report
         AgencyAlias.objects.create(agency=self.agency, name="交通局")
+        self.robot = Robot.objects.create(**self.group)
+        self.message = Message.objects.create(**self.notice, recipient=person)
+        Message.objects.create(**self.notice, robot=self.robot)
+        Delivery.objects.create(message=self.message, **self.mail)
         PlanPoint.objects.create(plan=share.plan, day=DAY, value=1)
         Project.objects.create(pledge=self.pledge, position=1, name="一号路")
         Fact.objects.create(pledge=self.pledge, position=1, what="进场", quote="进场")
@@ -63,6 +87,18 @@ class World:
         Acceptance.objects.create(indicator=self.indicator, passed_on=DAY, document="意见")
         Verdict.objects.create(**self.verdict)
         Publication.objects.create(**self.publication, number=1)
+
+    @property
+    def group(self) -> dict:
+        return {"agency": self.agency, "name": "x", "kind": "wecom", "url": "https://x.cn/"}
+
+    @property
+    def notice(self) -> dict:
+        return {"matter": "m", "rung": "r", "subject": "x", "body": "x", "created_at": NOW}
+
+    @property
+    def mail(self) -> dict:
+        return {"channel": "email", "address": "a@example.gov.cn", "next_try_at": NOW}
 
     @property
     def verdict(self) -> dict:
@@ -77,6 +113,55 @@ class World:
             "batch": self.batch, "slug": self.batch.slug, "title": "", "content": {},
             "starts_on": DAY,
         }  # fmt: skip
+
+    @property
+    def step(self) -> ReportStep:
+        return ReportStep.objects.create(report=self.report, action="submit", on=DAY)
+
+    @property
+    def money(self) -> dict:
+        return {"report": self.report, "pledge": self.pledge, "source": "bond"}
+
+    @property
+    def file(self) -> dict:
+        return {
+            "name": "x.jpg", "stored": "x", "content_type": "image/jpeg", "size": 1,
+            "sha256": "0" * 64, "uploaded_by": self.person,
+        }  # fmt: skip
+
+    @property
+    def special(self) -> dict:
+        return {
+            "kind": "year_end", "batch": self.batch, "title": "x", "body": "x",
+            "written_by": self.person,
+        }  # fmt: skip
+
+    @property
+    def leave(self) -> dict:
+        return {
+            "batch": self.batch, "month": APRIL, "until": DAY, "reason": "x", "by": self.person,
+            "on": DAY,
+        }  # fmt: skip
+
+    @property
+    def deputising(self) -> dict:
+        deputy, _new = User.objects.get_or_create(
+            username="deputy", defaults={"role": "reporter", "agency": self.agency}
+        )
+        return {
+            "head": self.person, "deputy": deputy, "starts_on": DAY, "ends_on": DAY, "reason": "x"
+        }  # fmt: skip
+
+    @property
+    def workbook(self) -> dict:
+        return {
+            "kind": "month", "batch": self.batch, "name": "x.xlsx", "stored": "y", "size": 1,
+            "sha256": "0" * 64, "by": self.person,
+        }  # fmt: skip
+
+    @property
+    def trouble(self) -> dict:
+        return {"pledge": self.pledge, "what": "x", "found_on": DAY}
 
     def new_batch(self, **changes) -> Batch:
         fields = {
@@ -104,6 +189,26 @@ OFFENCES = {
     "alias_once": lambda w: AgencyAlias(agency=w.agency, name="交通局"),
     "user_reports_for_one": lambda w: User(username="u", role="reporter"),
     "user_office_needed": lambda w: User(username="u", role="officer"),
+    "robot_of_one_unit": lambda w: Robot(**w.group, region=w.region),
+    "robot_url_https": lambda w: Robot(**(w.group | {"url": "http://x.cn/"})),
+    "message_once_a_person": lambda w: Message(**w.notice, recipient=w.person),
+    "message_once_a_robot": lambda w: Message(**w.notice, robot=w.robot),
+    "message_one_reader": lambda w: Message(**w.notice),
+    "message_link_is_ours": lambda w: Message(
+        **(w.notice | {"rung": "2"}), recipient=w.person, link="//elsewhere.cn/"
+    ),
+    "post_one_open": lambda w: _twice_the_post(w),
+    "post_runs_forward": lambda w: Post(
+        person=w.person, role="leader", starts_on=DAY, ends_on=BEFORE
+    ),
+    "delivery_once_a_channel": lambda w: Delivery(message=w.message, **w.mail),
+    "delivery_mail_has_address": lambda w: Delivery(
+        message=_saved(Message(**(w.notice | {"rung": "2"}), recipient=w.person)),
+        **(w.mail | {"address": ""}),
+    ),
+    "delivery_sent_has_moment": lambda w: Delivery(
+        message=w.message, **(w.mail | {"channel": "wecom", "state": "sent"})
+    ),
     "batch_span_forward": lambda w: w.new_batch(starts_on=DAY, ends_on=BEFORE),
     "batch_due_day_in_month": lambda w: w.new_batch(report_due_day=31),
     "category_name_once": lambda w: Category(batch=w.batch, name="交通", order=7),
@@ -158,6 +263,52 @@ OFFENCES = {
     "reading_not_negative": lambda w: Reading(
         report=_saved(w.new_report()), share=w.share, value=-1, as_of=DAY
     ),
+    "reading_rate_has_both": lambda w: Reading(
+        report=_saved(w.new_report()), share=w.share, value=1, numerator=1, as_of=DAY
+    ),
+    "returned_cell_once": lambda w: _again(ReturnedCell(step=w.step, share=w.share, reason="x")),
+    "returned_cell_has_reason": lambda w: ReturnedCell(step=w.step, share=w.share),
+    "confirmation_once": lambda w: _again(
+        Confirmation(report=w.report, agency=w.agency, by=w.person, on=DAY)
+    ),
+    "narrative_once_a_pledge": lambda w: _again(Narrative(report=w.report, pledge=w.pledge)),
+    "funding_once_a_source": lambda w: _again(FundingReading(**w.money, spent=1)),
+    "funding_says_something": lambda w: FundingReading(**w.money),
+    "funding_reading_not_below_0": lambda w: FundingReading(**w.money, arranged=1, spent=-1),
+    "evidence_has_one_place": lambda w: Evidence(**w.file, report=w.report),
+    "evidence_removal_signed": lambda w: Evidence(
+        **w.file, report=w.report, share=w.share, removed_by=w.person
+    ),
+    "special_one_unit": lambda w: SpecialReport(**w.special),
+    "special_year_end_an_agency": lambda w: _again(SpecialReport(**w.special, agency=w.agency)),
+    "special_year_end_a_region": lambda w: _again(SpecialReport(**w.special, region=w.region)),
+    "special_return_has_reason": lambda w: SpecialReport(
+        **w.special, agency=w.agency, state="returned"
+    ),
+    "reporting_month_once": lambda w: _again(ReportingMonth(batch=w.batch, month=APRIL)),
+    "reporting_month_first_day": lambda w: ReportingMonth(batch=w.batch, month=DAY),
+    "reporting_month_due_reason": lambda w: ReportingMonth(batch=w.batch, month=APRIL, due_on=DAY),
+    "reporting_month_lock_paired": lambda w: ReportingMonth(
+        batch=w.batch, month=APRIL, bulletin_on=DAY
+    ),
+    "lock_exception_one_unit": lambda w: LockException(**w.leave),
+    "lock_exception_runs_forward": lambda w: LockException(
+        **(w.leave | {"until": BEFORE}), agency=w.agency
+    ),
+    "lock_exception_has_reason": lambda w: LockException(
+        **(w.leave | {"reason": ""}), agency=w.agency
+    ),
+    "delegation_runs_forward": lambda w: Delegation(**(w.deputising | {"ends_on": BEFORE})),
+    "delegation_to_another": lambda w: Delegation(**(w.deputising | {"deputy": w.person})),
+    "delegation_has_reason": lambda w: Delegation(**(w.deputising | {"reason": ""})),
+    "upload_of_a_report": lambda w: Upload(**w.workbook),
+    "upload_applied_has_time": lambda w: Upload(**w.workbook, report=w.report, state="applied"),
+    "problem_one_unit": lambda w: Problem(**w.trouble),
+    "problem_is_told": lambda w: Problem(**(w.trouble | {"what": ""}), agency=w.agency),
+    "problem_decision_signed": lambda w: Problem(**w.trouble, agency=w.agency, state="registered"),
+    "problem_set_aside_reason": lambda w: Problem(
+        **w.trouble, agency=w.agency, state="set_aside", decided_by=w.person, decided_on=DAY
+    ),
     "correction_has_reason": lambda w: Correction(
         reading=w.reading, old_value=1, new_value=2, reason="", by=w.person, on=DAY
     ),
@@ -185,6 +336,19 @@ OFFENCES = {
 def _saved(instance):
     instance.save()
     return instance
+
+
+def _again(instance):
+    """The same row once more."""
+    instance.save()
+    instance.pk, instance._state.adding = None, True
+    return instance
+
+
+def _twice_the_post(world: World) -> Post:
+    held = {"person": world.person, "role": "leader", "starts_on": DAY}
+    Post.objects.create(**held)
+    return Post(**held)
 
 
 def _twice(model, **fields):

@@ -308,7 +308,7 @@ def test_the_dashboard_takes_as_many_queries_for_one_pledge_as_for_three(
     client.force_login(officer)
 
     # session, person, office; batch, months, standing's eleven less one; filter, queue, batches
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(ADDRESS)
 
     assert len(response.context["board"].rows) == pledges

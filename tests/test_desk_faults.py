@@ -104,8 +104,9 @@ def test_the_field_in_fault_is_tied_to_its_message(client, reporter, roads, apri
 
     [control] = [tag for tag in page.split("<") if f'id="id_value-{roads.pk}"' in tag]
     assert 'aria-invalid="true"' in control
-    assert f'aria-describedby="id_value-{roads.pk}_error"' in control
+    assert f'aria-describedby="id_value-{roads.pk}_error remarks-{roads.pk}"' in control
     assert f'<div class="error-text" id="id_value-{roads.pk}_error">' in page
+    assert f'id="remarks-{roads.pk}"' in page
 
 
 def test_ten_thousand_is_not_meant_twice(client, reporter, roads, april_report):
@@ -190,5 +191,5 @@ def test_markup_that_was_typed_is_shown_as_text(client, reporter, roads, april_r
         {f"value-{roads.pk}": '"><script>alert(1)</script>'},
     ).content.decode()
 
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page

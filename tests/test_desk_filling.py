@@ -102,14 +102,21 @@ def test_saving_the_page_unchanged_changes_nothing(client, reporter, roads, work
     assert readings() == before
 
 
-def test_a_cleared_figure_is_gone(client, reporter, roads, works, april_report):
+def test_a_cleared_figure_is_gone_and_who_cleared_it_stays(
+    client, reporter, roads, works, april_report
+):
     client.force_login(reporter)
     address = reverse("desk_report", args=[april_report.pk])
     client.post(address, {f"value-{roads.pk}": "30", f"note-{works.pk}": "已起草"})
 
     client.post(address, {f"value-{roads.pk}": ""})
 
-    assert readings() == [(works.pk, None, "", False, "已起草", MONTH_END)]
+    assert readings() == [
+        (roads.pk, None, "", False, "", MONTH_END),
+        (works.pk, None, "", False, "已起草", MONTH_END),
+    ]
+    assert Reading.objects.get(share=roads).typed_by == reporter
+    assert [row.filled for row in client.get(address).context["grid"].rows] == [False, True]
 
 
 def test_sending_keeps_the_figures_and_takes_the_step(client, reporter, roads, april_report):
@@ -228,7 +235,8 @@ def test_the_grid_takes_as_many_queries_for_one_share_as_for_three(
     client.post(reverse("desk_report", args=[report.pk]), entries)
     client.get(reverse("desk"))  # shows the message, which costs a session write
 
-    with django_assert_num_queries(12):  # session, person, agency, report; the reader's eight
+    # session, person, agency, notices, report; the grid's thirteen, the stories' six
+    with django_assert_num_queries(24):
         page = page_of(client, report)
 
     assert page.count('name="value-') == shares

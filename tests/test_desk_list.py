@@ -12,8 +12,8 @@ from agencies.roles import Role
 from pledges.models import Batch
 from progress.actions.months import open_months
 from progress.actions.reports import return_by_head, return_by_office
-from progress.desk import due_in_words, read_desk
 from progress.models import MonthlyReport
+from progress.readers.desk import due_in_words, read_desk
 from tests.people import make_person
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
@@ -168,10 +168,44 @@ def test_the_last_return_gives_the_reason(client, reporter, head, officer, april
     return_by_office(report=april_report, reason="请核对里程", by=officer, today=date(2020, 5, 7))
     client.force_login(reporter)
 
-    page = client.get(reverse("desk")).content.decode()
+    answer = client.get(reverse("desk"))
 
-    assert "请核对里程" in page
-    assert "漏报两条路" not in page
+    assert answer.context["grid"].returned.reason == "请核对里程"
+    [notice] = answer.content.decode().split('class="notice stop"')[1:]
+    assert "请核对里程" in notice.split("</div>")[0]
+
+
+@pytest.mark.parametrize(
+    ("person", "state", "month"),
+    [
+        ("reporter", State.RETURNED, 5),  # returned before what is due first
+        ("reporter", State.DRAFT, 4),
+        ("head", State.SUBMITTED, 5),
+    ],
+)
+def test_the_desk_opens_the_most_urgent_report_and_leads_to_the_others(
+    client, april_report, may_report, roads, request, person, state, month
+):
+    put(may_report, state, TODAY if state != State.DRAFT else None)
+    client.force_login(request.getfixturevalue(person))
+
+    answer = client.get(reverse("desk"))
+
+    assert answer.context["report"].month.month == month
+    switcher = answer.content.decode().split('class="switcher"')[1].split("</nav>")[0]
+    other = april_report if month == 5 else may_report
+    assert switcher.count('aria-current="page"') == 1
+    assert f'href="{reverse("desk_report", args=[other.pk])}"' in switcher
+
+
+def test_a_head_with_nothing_to_sign_is_told_what_is_being_filled(client, head, april_report):
+    client.force_login(head)
+
+    answer = client.get(reverse("desk"))
+
+    assert "report" not in answer.context
+    assert "没有等您审签的月报" in answer.content.decode()
+    assert "填报员填报中" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -211,7 +245,9 @@ def test_the_list_takes_as_many_queries_for_one_report_as_for_three(
         )
     client.force_login(reporter)
 
-    with django_assert_num_queries(7):  # session, person, agency, and the reader's four
-        page = client.get(reverse("desk")).content.decode()
+    # session, person, agency, notices; the desk's seven, and the open report's page
+    with django_assert_num_queries(31):
+        answer = client.get(reverse("desk"))
 
-    assert page.count("修改后重报") == months
+    [group] = answer.context["desk"].groups
+    assert (group.title, len(group.rows)) == ("退回待改", months)

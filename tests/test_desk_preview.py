@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from progress.actions.entries import Cell, Entry, save_draft
 from progress.actions.judging import judge_batch
 from progress.actions.months import open_months
-from progress.actions.reports import Entry, accept, correct, save_draft, sign, submit
+from progress.actions.reports import accept, correct, sign, submit
 from progress.models import MonthlyReport, Reading, Verdict
-from progress.preview import read_grid
+from progress.readers.preview import read_grid
 from tests.promises import APRIL, make_accepted, make_share
 
 TODAY = date(2020, 5, 8)
@@ -22,7 +23,7 @@ def fill(report, by, **entries: str) -> None:
     """Keep ``share_<id>`` → figure as a draft."""
     save_draft(
         report=report,
-        entries={int(name[6:]): Entry(Decimal(value)) for name, value in entries.items()},
+        entries={int(name[6:]): Entry(Cell(Decimal(value))) for name, value in entries.items()},
         by=by,
         today=TODAY,
     )
@@ -72,7 +73,7 @@ def test_the_preview_is_what_the_judges_will_say(
 
 
 def test_a_note_alone_is_no_figure_and_shows_no_light(reporter, roads, april_report):
-    entries = {roads.pk: Entry(None, note="因雨停工")}
+    entries = {roads.pk: Entry(Cell(note="因雨停工"))}
     save_draft(report=april_report, entries=entries, by=reporter, today=TODAY)
 
     assert [row[0] for row in rows_of(april_report)] == [""]

@@ -43,6 +43,17 @@ def test_a_second_run_changes_no_row(loaded):
     ]
 
 
+def test_a_second_run_of_the_demo_s_work_changes_no_row(loaded):
+    call_command("create_demo_work", stdout=StringIO())
+    before, out = everything(), StringIO()
+
+    call_command("load_sources", stdout=StringIO())
+    call_command("create_demo_work", stdout=out)
+
+    assert everything() == before
+    assert out.getvalue() == "演示内容：已有人办理，未改动\n"
+
+
 def test_what_the_administrator_changed_stays(loaded):
     housing = Agency.objects.get(name="吉林省住房和城乡建设厅")
     housing.short_name = "住建厅"

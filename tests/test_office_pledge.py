@@ -221,7 +221,7 @@ def test_the_page_takes_as_many_queries_for_one_row_of_each_as_for_three(
     judge_batch(batch=batch, today=AFTER_APRIL)
     client.force_login(officer)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         response = client.get(address(share))
 
     page = response.context["page"]

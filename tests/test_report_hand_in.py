@@ -9,6 +9,8 @@ import pytest
 
 from agencies.refusals import Conflict
 from progress.actions import reports
+from progress.actions.entries import Cell, Entry, save_draft
+from progress.actions.steps import shares_of
 from progress.models import Reading
 from tests.promises import APRIL, make_accepted
 
@@ -17,9 +19,9 @@ REASON = "请补充路段名称。"
 
 
 def hand_in(report, reporter, day):
-    share = reports.shares_of(report).get()
-    entry = {share.pk: reports.Entry(Decimal(30))}
-    reports.save_draft(report=report, entries=entry, by=reporter, today=day)
+    share = shares_of(report).get()
+    entry = {share.pk: Entry(Cell(Decimal(30)))}
+    save_draft(report=report, entries=entry, by=reporter, today=day)
     return reports.submit(report=report, by=reporter, today=day)
 
 

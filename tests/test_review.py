@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from oversight.readers.plausibility import Hint, hints
-from pledges.targets import Comparator, Kind, Target
-from progress.models import MonthlyReport, Reading, ReportStep
+from progress.models import Evidence, MonthlyReport, Reading, ReportStep
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 State = MonthlyReport.State
 DAY = date(2020, 5, 8)
 MAY = date(2020, 5, 1)
-ROADS = Target(Kind.FLOW, Comparator.EQUAL, Decimal(300))
-UNEMPLOYED = Target(Kind.BOUND, Comparator.AT_MOST, Decimal("4.5"))
 
 
 @pytest.fixture
@@ -54,8 +51,9 @@ def test_the_queue_is_in_the_order_of_due_days_and_marks_the_late(
 
     response = client.get(reverse("review"))
 
-    assert response.context["rows"] == [(sooner, False), (later, True)]
-    assert response.content.decode().count("迟报") == 1
+    rows = [(row.report, row.late) for row in response.context["rows"]]
+    assert rows == [(sooner, False), (later, True)]
+    assert response.content.decode().count(">迟报<") == 1
 
 
 def test_only_what_the_unit_has_signed_waits_in_the_queue(client, officer, signed):
@@ -65,7 +63,22 @@ def test_only_what_the_unit_has_signed_waits_in_the_queue(client, officer, signe
         MonthlyReport.objects.update(state=state, accepted_on=DAY)
         waiting.append((state, len(client.get(reverse("review")).context["rows"])))
 
-    assert [state for state, count in waiting if count] == [State.SIGNED]
+    assert [state for state, count in waiting if count] == [State.SIGNED, State.CONFIRMED]
+
+
+def test_a_place_s_report_waits_only_once_its_leads_have_confirmed(
+    client, officer, batch, roads, county
+):
+    report = MonthlyReport.objects.create(
+        batch=batch, region=county, month=APRIL, due_on=DAY, submitted_on=DAY, state=State.SIGNED
+    )
+    client.force_login(officer)
+    before = client.get(reverse("review")).context["rows"]
+    MonthlyReport.objects.update(state=State.CONFIRMED)
+
+    rows = client.get(reverse("review")).context["rows"]
+
+    assert (before, [row.report for row in rows]) == ([], [report])
 
 
 def test_an_empty_queue_says_so(client, officer):
@@ -80,45 +93,123 @@ def test_another_office_s_reports_do_not_show_in_the_queue(client, foreign_offic
     assert client.get(reverse("review")).context["rows"] == []
 
 
+def test_a_row_tells_what_wants_a_closer_look(client, officer, director, signed, roads):
+    signed.steps.create(action="return_by_office", by=officer, on=DAY, reason="请核对")
+    signed.entered_by = director
+    signed.save()
+    Reading.objects.update(value=Decimal(400))
+    Evidence.objects.create(
+        report=signed, share=roads, name="a.jpg", stored="a", content_type="image/jpeg",
+        size=1, sha256="0", uploaded_by=officer,
+    )  # fmt: skip
+    client.force_login(officer)
+
+    (row,) = client.get(reverse("review")).context["rows"]
+
+    told = (row.asked, row.unanswered, row.resubmitted, row.entered, row.own, row.evidence)
+    assert (*told, row.is_clear) == (1, 1, True, True, False, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("", ["roads", "jobs"]),
+        ("?asked=yes", ["roads"]),
+        ("?asked=no", ["jobs"]),
+        ("?late=on", ["jobs"]),
+        ("?month=2020-04", ["roads", "jobs"]),
+        ("?batch=chengde-2020&asked=no&late=on", ["jobs"]),
+        ("?month=1999-01", ["roads", "jobs"]),  # nothing waits of it any more
+    ],
+)
+def test_filters_live_in_the_address(client, officer, batch, labour, signed, address, shown):
+    Reading.objects.update(value=Decimal(400))
+    jobs = put_in_queue(batch, labour, APRIL, date(2020, 5, 6), date(2020, 5, 7))
+    client.force_login(officer)
+
+    response = client.get(reverse("review") + address)
+
+    names = {signed: "roads", jobs: "jobs"}
+    assert [names[row.report] for row in response.context["rows"]] == shown
+    open_link = f'href="{reverse("review_report", args=[jobs.pk])}?'
+    assert (open_link in response.content.decode()) == (
+        "jobs" in shown and "19" not in address and bool(address)
+    )
+
+
+def test_what_is_clear_is_ticked_when_asked_for(client, officer, batch, labour, signed):
+    Reading.objects.update(value=Decimal(400))
+    jobs = put_in_queue(batch, labour, APRIL, date(2020, 5, 6), date(2020, 5, 7))
+    client.force_login(officer)
+
+    plain, asked = (
+        client.get(reverse("review") + address).content.decode()
+        for address in ("", "?select=clear")
+    )
+
+    assert re.findall(r"<input[^>]*name=\"report\"[^>]*\bchecked\b", plain) == []
+    (ticked,) = re.findall(r"<input[^>]*name=\"report\"[^>]*\bchecked\b[^>]*>", asked)
+    assert f'value="{jobs.pk}"' in ticked
+
+
 def test_a_figure_stands_beside_last_month_target_and_plan(client, officer, batch, roads):
     former = make_accepted(roads, APRIL, "30")
     reading = make_accepted(roads, MAY, "20")
     MonthlyReport.objects.filter(month=MAY).update(state=State.SIGNED, accepted_on=None)
     client.force_login(officer)
 
-    row = client.get(reverse("review_report", args=[reading.report_id])).context["rows"][0]
+    page = client.get(reverse("review_report", args=[reading.report_id]))
 
-    assert (row.reading, row.former, row.goal, row.added, row.actual, row.asks) == (
+    ((line, _why),) = page.context["lines"]
+    row = line.row
+    assert (row.reading, row.before, row.target, line.added, row.actual) == (
         reading,
         former,
-        Decimal(300),
+        "300公里",
         Decimal(-10),
         Decimal("6.67"),
-        ["低于上月累计"],
     )
-    # on 8 May, the day it is read, 129 of the plan's 305 days have gone
-    assert (row.expected, row.expected_value) == (Decimal("42.30"), Decimal("126.9"))
+    assert [asked.text for asked in row.asked] == ["比上月少10公里，请说明"]
+    # at the month's end, as on the unit's own page: 152 of the plan's 305 days
+    assert (row.expected, row.expected_value) == (Decimal("49.84"), Decimal("149.5"))
 
 
-@pytest.mark.parametrize(
-    ("target", "value", "former", "found"),
-    [
-        (ROADS, "30", None, []),
-        (ROADS, "30", "20", []),
-        (ROADS, "20", "30", [Hint.FELL]),
-        (ROADS, "30", "30", [Hint.UNMOVED]),
-        (ROADS, "300", "300", []),
-        (ROADS, "360", "300", []),
-        (ROADS, "361", "300", [Hint.FAR_OVER]),
-        (ROADS, None, "30", [Hint.UNFILLED]),
-        (UNEMPLOYED, "3", "4", []),
-    ],
-)
-def test_a_figure_that_wants_explaining_is_hinted_at(target, value, former, found):
-    def number(text):
-        return None if text is None else Decimal(text)
+def test_a_resubmission_shows_what_changed_and_what_was_said(client, officer, signed, roads):
+    cell = {"approx": "", "achieved": False, "numerator": None, "denominator": None, "note": ""}
+    figures = [{str(roads.pk): cell | {"value": value}} for value in ("25", "30")]
+    signed.steps.create(action="submit", on=DAY, figures=figures[0])
+    returned = signed.steps.create(action="return_by_office", on=DAY, reason="见逐项意见。")
+    returned.cells.create(share=roads, reason="里程与上月不符")
+    signed.steps.create(action="submit", on=DAY, figures=figures[1])
+    client.force_login(officer)
 
-    assert hints(target=target, value=number(value), former=number(former)) == found
+    page = client.get(reverse("review_report", args=[signed.pk])).content.decode()
+
+    assert "上次报送25公里，本次30公里" in page
+    assert "上次退回意见：里程与上月不符" in page
+
+
+def test_the_queue_leads_from_one_report_to_the_next(client, officer, batch, labour, signed):
+    other = put_in_queue(batch, labour, APRIL, date(2020, 5, 6), date(2020, 5, 7))
+    client.force_login(officer)
+
+    page = client.get(reverse("review_report", args=[signed.pk]))
+    answered = client.post(reverse("review_accept", args=[signed.pk]) + "?month=2020-04")
+    last = client.post(reverse("review_accept", args=[other.pk]))
+
+    place = page.context["place"]
+    assert (place.number, place.total, place.previous, place.following) == (1, 2, None, other)
+    assert answered["Location"] == reverse("review_report", args=[other.pk]) + "?month=2020-04"
+    assert last["Location"] == reverse("review")
+
+
+def test_after_the_last_report_the_first_left_over_follows(client, officer, batch, labour, signed):
+    other = put_in_queue(batch, labour, APRIL, date(2020, 5, 6), date(2020, 5, 7))
+    client.force_login(officer)
+
+    answered = client.post(reverse("review_accept", args=[other.pk]))
+
+    assert answered["Location"] == reverse("review_report", args=[signed.pk])
 
 
 def test_accepting_moves_the_report_and_records_the_step(client, officer, signed):
@@ -164,7 +255,7 @@ def test_a_return_without_a_reason_is_refused_with_the_page(client, officer, sig
     page = response.content.decode()
     assert (response.status_code, signed.state, steps(signed)) == (400, State.SIGNED, [])
     assert 'href="#id_reason"' in page
-    assert "请写明退回原因，填报单位据此修改。" in page
+    assert "请写明退回原因，填报员才知道改什么。" in page
     assert "农村公路" in page
 
 
@@ -214,7 +305,9 @@ def test_the_queue_takes_as_many_queries_for_one_report_as_for_three(
         put_in_queue(batch, traffic, date(2020, month, 1), date(2020, month + 1, 6), DAY)
     client.force_login(officer)
 
-    with django_assert_num_queries(5):  # session, person, office; count, page
+    # session, person, office, notices; queue; readings, shares (and points), accepted figures,
+    # milestones, acceptances; wholes
+    with django_assert_num_queries(11):
         response = client.get(reverse("review"))
 
     assert len(response.context["rows"]) == reports
@@ -227,10 +320,12 @@ def test_a_report_takes_as_many_queries_for_one_figure_as_for_three(
     for number in range(shares):
         share = make_share(make_pledge(batch, traffic, title=f"公路{number}"))
         reading = make_accepted(share, APRIL, "30")
+    MonthlyReport.objects.update(state=State.SIGNED, accepted_on=None)
     client.force_login(officer)
 
-    # session, person, office; report, readings, steps; shares, points, former figures
-    with django_assert_num_queries(9):
+    # session, person, office, notices; report, queue; locks; the unit's own page; evidence and
+    # where else it is used; narratives
+    with django_assert_num_queries(27):
         response = client.get(reverse("review_report", args=[reading.report_id]))
 
-    assert len(response.context["rows"]) == shares
+    assert len(response.context["lines"]) == shares

@@ -15,6 +15,7 @@ GOOD = {
     "DATABASE_URL": "postgres://portal@127.0.0.1/portal",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "ALLOWED_HOSTS": "ms.example.gov.cn",
+    "FILES_ROOT": "/var/lib/minsheng/files",
 }
 
 
@@ -53,6 +54,20 @@ def start(**changes: str | None) -> tuple[int, str]:
             "缺少环境变量 ALLOWED_HOSTS，请写明网站域名，例如 ALLOWED_HOSTS=ms.example.gov.cn",
         ),
         (
+            {"FILES_ROOT": None},
+            "缺少环境变量 FILES_ROOT，请设置，例如 FILES_ROOT=/var/lib/minsheng/files",
+        ),
+        (
+            {"FILES_ROOT": str(ROOT / "static" / "files")},
+            f"FILES_ROOT={str(ROOT / 'static' / 'files')!r} 须是绝对路径，且不在静态文件目录之内，"
+            "例如 FILES_ROOT=/var/lib/minsheng/files",
+        ),
+        (
+            {"CLAMD_ADDRESS": "clamd"},
+            "CLAMD_ADDRESS='clamd' 请写成 host:port 或套接字路径，"
+            "例如 CLAMD_ADDRESS=127.0.0.1:3310",
+        ),
+        (
             {"DATABASE_URL": "sqlite:///portal.db"},
             "DATABASE_URL 须为 postgres:// 开头的 PostgreSQL 地址。",
         ),
@@ -72,6 +87,11 @@ def start(**changes: str | None) -> tuple[int, str]:
         (
             {"JUDGE_EVERY_SECONDS": "often"},
             "JUDGE_EVERY_SECONDS='often' 不是正整数，请写成秒数，例如 JUDGE_EVERY_SECONDS=600",
+        ),
+        (
+            {"PORTAL_URL": "ms.example.gov.cn"},
+            "PORTAL_URL='ms.example.gov.cn' 不是网站地址，请写成 "
+            "PORTAL_URL=https://ms.example.gov.cn",
         ),
     ],
 )

@@ -96,10 +96,14 @@ def test_a_whole_that_is_split_is_the_sum_of_its_places(loaded):
             report=report, share__in=shares, share__indicator__position=1
         ).first()
         if whole:
-            places = Reading.objects.filter(
-                report__month=report.month, share__in=shares, share__region__isnull=False
+            newest = (
+                Reading.objects.filter(
+                    report__month__lte=report.month, share__in=shares, share__region__isnull=False
+                )
+                .order_by("share_id", "-report__month")
+                .distinct("share_id")
             )
-            assert whole.value == sum(reading.value for reading in places)
+            assert whole.value == sum(reading.value for reading in newest)
 
 
 def test_parts_stand_where_their_whole_stands(loaded):
@@ -150,11 +154,49 @@ def test_a_late_report_is_grey_until_it_comes(loaded):
 
 
 def test_the_last_late_report_still_waits_for_the_office(loaded):
-    waiting = MonthlyReport.objects.filter(state="signed")
+    waiting = MonthlyReport.objects.filter(state="signed", region=None)
 
     assert [(str(report.unit), report.month) for report in waiting] == [
         ("省市场监管厅", SEPTEMBER_2023)
     ]
+
+
+def test_a_place_is_confirmed_by_its_lead_before_the_office_accepts(loaded):
+    chains = set()
+    for report in MonthlyReport.objects.filter(
+        batch__slug="jilin-2023", region__isnull=False, state="accepted"
+    ).prefetch_related("steps__agency"):
+        steps = [(step.action, str(step.agency or "")) for step in report.steps.all()]
+        chains.add(tuple(steps))
+
+    assert chains == {
+        (("submit", ""), ("sign", ""), ("confirm", "省住建厅"), ("accept", "")),
+    }
+
+
+def test_in_september_some_places_wait_for_their_lead_and_two_are_missing(loaded):
+    places = MonthlyReport.objects.filter(
+        batch__slug="jilin-2023", month=SEPTEMBER_2023, region__isnull=False
+    ).exclude(state="accepted")
+
+    states = {str(report.unit): report.state for report in places}
+    assert states == {
+        **dict.fromkeys(("磐石市", "铁东区", "龙山区", "梅河口市"), "signed"),
+        **dict.fromkeys(("临江市", "扶余市", "珲春市"), "signed"),
+        **dict.fromkeys(("双辽市", "集安市"), "pending"),
+    }
+
+
+def test_the_lead_signs_without_the_missing_places_and_names_them(loaded):
+    told = ReportStep.objects.filter(action="sign").exclude(reason="")
+    whole = Reading.objects.exclude(note="").get(
+        report__in=[step.report_id for step in told], share__indicator__pledge__no="25"
+    )
+
+    assert [(str(step.report), step.reason) for step in told] == [
+        ("省住建厅 2023-09", "按现有数据确认，未报：双辽市、集安市。")
+    ]
+    assert (whole.value, whole.note) == (637, "双辽市、集安市9月数未报，暂按8月数计入。")
 
 
 def test_a_returned_report_keeps_its_reason(loaded):

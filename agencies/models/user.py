@@ -67,6 +67,7 @@ class User(AbstractUser):
         related_name="people",
         verbose_name=_("区划"),
     )
+    password_is_temporary = models.BooleanField(_("初始密码"), default=False)
 
     is_staff = property(lambda self: self.is_active and any(map(self.can, ADMIN_DOORS)))
 

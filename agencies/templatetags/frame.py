@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Message
 from agencies.roles import Verb
 
 register = template.Library()
@@ -20,23 +21,34 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One link of the menu; ``current`` is the value of its ``aria-current``."""
+    """One link of the menu; ``current`` is the value of its ``aria-current``, ``unread`` how
+    many notices wait behind it."""
 
     label: str
     url: str
     current: str = ""
+    unread: int = 0
 
 
 # Address name, words, and the verbs of which one opens the door.
 INNER = (
     ("desk", _("本月填报"), (Verb.FILL_REPORTS,)),
     ("desk", _("审签"), (Verb.SIGN_REPORTS,)),
+    ("tasks", _("承担任务"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
+    ("projects", _("项目清单"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
+    ("special", _("专题报告"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("office", _("看板"), (Verb.SEE_EVERYTHING,)),
     ("review", _("审核"), (Verb.REVIEW_REPORTS,)),
+    ("calendar", _("日历"), (Verb.REVIEW_REPORTS,)),
+    ("problems", _("问题"), (Verb.REVIEW_REPORTS,)),
+    ("office_special", _("专题报告"), (Verb.REVIEW_REPORTS,)),
     ("publishing", _("公开发布"), (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)),
     ("audit", _("审计"), (Verb.READ_AUDIT_TRAIL,)),
     ("admin:index", _("实事管理"), (Verb.MANAGE_PLEDGES,)),
+    ("directory", _("单位与账号"), (Verb.MANAGE_DIRECTORY,)),
     ("admin:index", _("系统管理"), (Verb.MANAGE_DIRECTORY,)),
+    ("outbox", _("通知发送"), (Verb.MANAGE_DIRECTORY,)),
+    ("inbox", _("消息"), tuple(Verb)),
     ("home", _("公开网站"), tuple(Verb)),
 )
 # Address name, words, and the place on that page.
@@ -54,6 +66,7 @@ def menu(context: dict[str, Any]) -> list[Item]:
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
+    unread = {}
     if user is None or not user.is_authenticated:
         pages = [(label, reverse(name), anchor) for name, label, anchor in PUBLIC]
     else:
@@ -62,13 +75,19 @@ def menu(context: dict[str, Any]) -> list[Item]:
             for name, label, verbs in INNER
             if any(user.can(verb) for verb in verbs)
         ]
+        unread = {reverse("inbox"): Message.objects.unread_of(user).count()}
     nearest = max(
         (url for _label, url, anchor in pages if not anchor and _holds(url, path)),
         key=len,
         default="",
     )
     return [
-        Item(str(label), url + anchor, "" if anchor else _current(url, nearest, path))
+        Item(
+            str(label),
+            url + anchor,
+            "" if anchor else _current(url, nearest, path),
+            unread.get(url, 0),
+        )
         for label, url, anchor in pages
     ]
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oversight.readers.rows import Page, Row, rows_of
+from progress.actions.reports import ready_state
 from progress.facts import Light, Reason
 from progress.lateness import worst
 from progress.models import MonthlyReport
@@ -98,7 +99,7 @@ def _next_step(
     address += f"?month={month:%Y-%m}" if month else ""
     share = row.lit.line.share if row.lit else None
     report = share and reports.get((share.reporting_agency_id, share.reporting_region_id))
-    if row.reason == Reason.UNREVIEWED and report and report.state == report.State.SIGNED:
+    if row.reason == Reason.UNREVIEWED and report and report.state == ready_state(report):
         return _("去审核"), reverse("review_report", args=[report.pk])
     if row.light == Light.GREY:
         return _("查看月报流转"), f"{address}#reports"

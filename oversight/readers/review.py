@@ -1,4 +1,4 @@
-"""One report as its reviewer reads it: each figure beside last month, target and plan."""
+"""One report as its reviewer reads it: the unit's own page, with what else bears on it."""
 
 from __future__ import annotations
 
@@ -7,87 +7,87 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from oversight.readers.plausibility import Hint, hints
+from agencies.models import Agency, User
 from pledges.models import Share
-from pledges.targets import percent, rounded
-from progress.actions.reports import shares_of
-from progress.gathering import schedule_of
-from progress.models import MonthlyReport, Reading, ReportStep
-from progress.pace import expected_share
-from progress.periods import month_end
-
-WORDS: dict[Hint, str | Promise] = {
-    Hint.FELL: _("低于上月累计"),
-    Hint.UNMOVED: _("与上月相同"),
-    Hint.FAR_OVER: _("超过目标的120%"),
-    Hint.UNFILLED: _("未填"),
-}
+from pledges.targets import Kind
+from progress.leads import leads_of
+from progress.locks import read_locks
+from progress.models import Confirmation, MonthlyReport, ReportStep
+from progress.readers.evidence import Exhibit, exhibits_of
+from progress.readers.narratives import Story, read_narratives
+from progress.readers.preview import Grid, GridRow, read_grid
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One share of the report; ``actual`` and ``expected`` in percent of the target,
-    ``added`` and ``expected_value`` in the indicator's unit."""
+    """One share of the report; ``added`` is this month's growth of a flow, in the unit."""
 
-    share: Share
-    reading: Reading | None
-    former: Reading | None
-    goal: Decimal | None
+    row: GridRow
     added: Decimal | None
-    actual: Decimal | None
-    expected: Decimal | None
-    expected_value: Decimal | None
-    asks: list[str]
+    exhibits: list[Exhibit]
+
+    @property
+    def share(self) -> Share:
+        return self.row.share
 
 
-def review_rows(report: MonthlyReport, today: date) -> list[ReviewRow]:
-    """The report's shares in the order of the batch. Four queries."""
-    shares = list(shares_of(report).prefetch_related("plan__points"))
-    readings = {reading.share_id: reading for reading in report.readings.all()}
-    earlier = (
-        Reading.objects.filter(
-            share__in=shares,
-            report__month__lt=report.month,
-            report__state=MonthlyReport.State.ACCEPTED,
-        )
-        .select_related("report")
-        .order_by("share_id", "-report__month")
-        .distinct("share_id")
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A report with all its reviewer needs, judged at the month's end like the unit's page.
+
+    ``leads`` are those who confirm a place's report, each with its word if given;
+    ``locked``: the month has locked for the unit.
+    """
+
+    grid: Grid
+    rows: list[ReviewRow]
+    stories: list[Story]
+    leads: list[tuple[Agency, Confirmation | None]]
+    locked: bool
+
+    @property
+    def asked(self) -> int:
+        """How many figures raise a question."""
+        return sum(bool(row.asked) for row in self.grid.rows)
+
+    @property
+    def told(self) -> bool:
+        """Does the report tell of any pledge in words or money?"""
+        return any(story.says_anything for story in self.stories)
+
+
+def read_sheet(report: MonthlyReport, reader: User, today: date) -> Sheet:
+    """The report's sheet, in a number of queries that does not grow with its figures."""
+    locks = read_locks([report])
+    grid = read_grid(report, today, locks)
+    exhibits = exhibits_of(report, reader)
+    return Sheet(
+        grid,
+        [ReviewRow(row, _added(row), exhibits.get(row.share.pk, [])) for row in grid.rows],
+        stories=read_narratives(report, grid.rows),
+        leads=_leads(report),
+        locked=locks.is_locked(report, today),
     )
-    former = {reading.share_id: reading for reading in earlier}
-    day = min(today, month_end(report.month))
-    return [
-        _row(report, share, readings.get(share.pk), former.get(share.pk), day) for share in shares
-    ]
 
 
 def with_steps() -> Prefetch:
     """A report's steps with who took them, oldest first."""
-    return Prefetch("steps", ReportStep.objects.select_related("by").order_by("pk"))
+    steps = ReportStep.objects.select_related("by", "on_behalf_of", "agency")
+    return Prefetch("steps", steps.order_by("pk"))
 
 
-def _row(
-    report: MonthlyReport, share: Share, reading: Reading | None, former: Reading | None, day: date
-) -> ReviewRow:
-    target = share.target()
-    value = reading.value if reading else None
-    last = former.value if former else None
-    planned = None
-    if target.has_share:
-        planned = expected_share(
-            schedule_of(getattr(share, "plan", None), target, report.batch), day
-        )
-    return ReviewRow(
-        share=share,
-        reading=reading,
-        former=former,
-        goal=target.value,
-        added=value - last if value is not None and last is not None else None,
-        actual=percent(target.share(value)) if target.has_share and value is not None else None,
-        expected=None if planned is None else percent(planned),
-        expected_value=None if planned is None else rounded(target.at_share(planned), 1),
-        asks=[str(WORDS[hint]) for hint in hints(target=target, value=value, former=last)],
-    )
+def _leads(report: MonthlyReport) -> list[tuple[Agency, Confirmation | None]]:
+    leads = leads_of(report)
+    if not leads:
+        return []
+    given = {row.agency_id: row for row in report.confirmations.select_related("by")}
+    return [(lead, given.get(lead.pk)) for lead in leads]
+
+
+def _added(row: GridRow) -> Decimal | None:
+    if row.indicator.kind != Kind.FLOW:
+        return None
+    value = row.reading.value if row.reading else None
+    last = row.before.value if row.before else None
+    return value - last if value is not None and last is not None else None

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.roles import Verb
-from oversight.forms import TableForm
+from oversight.forms.changes import TableForm
 from oversight.readers.trail import entries, event_ids, tracked_models
 
 PER_PAGE = 50

@@ -13,7 +13,7 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from oversight.forms import (
+from oversight.forms.changes import (
     AcceptanceForm,
     CorrectionForm,
     PlanForm,

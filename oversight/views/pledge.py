@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from agencies.access import PersonRequest, needs
 from agencies.models import User
 from agencies.roles import Verb
-from oversight.forms import ReversalForm
+from oversight.forms.changes import ReversalForm
 from oversight.readers.pledge import pledge_page
 from oversight.readers.reach import require_reach
 from pledges.models import Batch, Pledge

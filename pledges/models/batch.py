@@ -44,6 +44,11 @@ class Batch(models.Model):
         "agencies.Agency", models.PROTECT, related_name="managed", verbose_name=_("协调办公室")
     )
     report_due_day = models.PositiveSmallIntegerField(_("次月报送日"), default=5)
+    locks_after = models.PositiveSmallIntegerField(
+        _("通报后锁定（工作日）"),
+        default=3,
+        help_text=_("月度通报印发后，过几个工作日锁定当月数据。"),
+    )
     reports_from = models.DateField(
         _("月报起始月"), null=True, blank=True, help_text=_("留空表示不纳入月报和研判。")
     )

@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from pledges.models.project import Project
 from pledges.targets import Comparator, Kind, Target
 
 FIGURE: dict[str, Any] = {"max_digits": 20, "decimal_places": 4}
@@ -35,7 +36,8 @@ class Indicator(models.Model):
 
     ``value``, ``upper`` and ``baseline`` are in ``unit``, a percent as its number. A soft
     target (力争) counts as 项 but not in lights; a part (其中) is not counted as 项; a
-    condition (R33) is checked at acceptance, not counted as progress.
+    condition (R33) is checked at acceptance, not counted as progress. ``counts_projects_at``
+    makes its figure the number of projects that have come that far (R43).
     """
 
     pledge = models.ForeignKey(
@@ -70,6 +72,16 @@ class Indicator(models.Model):
         blank=True,
         related_name="parts",
         verbose_name=_("其中项所属指标"),
+    )
+    counts_projects_at = models.CharField(
+        _("按项目计数"),
+        max_length=12,
+        choices=Project.Stage,
+        blank=True,
+        help_text=_("填写后，累计数等于项目清单中已到这一阶段的项目个数，不再手填。"),
+    )
+    breakdown_note = models.TextField(
+        _("分解差额说明"), blank=True, help_text=_("各地分解之和与总目标不等时说明原因。")
     )
     note = models.TextField(_("备注"), blank=True)
     quote = models.TextField(_("原文"), blank=True)
@@ -117,6 +129,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rate(self) -> bool:
+        """A percent reported as a level: it has a numerator and a denominator."""
+        return self.kind == Kind.LEVEL and self.unit == "%"
 
     @property
     def counts(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import template
 from django.utils import dateformat, timezone
@@ -68,6 +70,12 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """「2023年10月7日 17:38」, in the portal's time zone."""
     return dateformat.format(_local(value), gettext("Y年n月j日 H:i")) if value else NONE
+
+
+@register.filter
+def listed(names: Iterable[Any]) -> str:
+    """「德惠市、榆树市」, as the language joins a list."""
+    return gettext("、").join(str(name) for name in names)
 
 
 def _rounded(value: Decimal | int) -> Decimal:

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
-from pledges.models.indicator import FIGURE
+from pledges.models import Responsibility, Share
 
 
 class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
@@ -26,7 +27,34 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         return self.filter(batch__office_id=user.agency_id)
 
     def awaiting_review(self) -> MonthlyReportQuerySet:
-        return self.filter(state=MonthlyReport.State.SIGNED)
+        """Reports the office may accept: signed by the agency, or confirmed by the leads."""
+        return self.filter(
+            Q(state=MonthlyReport.State.SIGNED, agency__isnull=False)
+            | Q(state=MonthlyReport.State.CONFIRMED)
+        )
+
+    def awaiting_confirmation(self, agency_id: int | None) -> MonthlyReportQuerySet:
+        """Signed reports of places that hold shares this agency leads and has not confirmed.
+
+        A share is led by the lead of its part of the pledge, else of the pledge's first part
+        that has one, as in ``leads.lead_by_share``.
+        """
+        if agency_id is None:
+            return self.none()
+        leads = Responsibility.objects.filter(
+            role=Responsibility.Role.LEAD, pledge=OuterRef("indicator__pledge")
+        ).order_by("part")
+        of_part = leads.filter(part=OuterRef("indicator__part")).values("agency")[:1]
+        led = Share.objects.alias(
+            lead=Coalesce(Subquery(of_part), Subquery(leads.values("agency")[:1]))
+        ).filter(
+            lead=agency_id,
+            reporting_region=OuterRef("region"),
+            indicator__pledge__batch=OuterRef("batch"),
+        )
+        return self.filter(
+            Exists(led), state=MonthlyReport.State.SIGNED, region__isnull=False
+        ).exclude(confirmations__agency_id=agency_id)
 
 
 @pghistory.track()
@@ -35,7 +63,9 @@ class MonthlyReport(models.Model):
 
     The row is made when the month opens, so that missing is a row, not an absence.
     ``month`` is its first day. The state says how far the report has come; it is never
-    a light.
+    a light. A place's report is confirmed by the agencies that lead its tasks before it
+    comes to the office. ``entered_by`` is set while the figures are the office's entry
+    (代录); ``opening`` marks what was taken over from the ledger kept before the portal.
     """
 
     class State(models.TextChoices):
@@ -43,6 +73,7 @@ class MonthlyReport(models.Model):
         DRAFT = "draft", _("草稿")
         SUBMITTED = "submitted", _("已提交")
         SIGNED = "signed", _("单位已审签")
+        CONFIRMED = "confirmed", _("牵头单位已确认")
         ACCEPTED = "accepted", _("办公室已审核")
         RETURNED = "returned", _("已退回")
 
@@ -70,6 +101,15 @@ class MonthlyReport(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
     submitted_on = models.DateField(_("提交日期"), null=True, blank=True)
     accepted_on = models.DateField(_("审核通过日期"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        "agencies.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("代录人"),
+    )
+    opening = models.BooleanField(_("期初数"), default=False)
     simulated = models.BooleanField(_("演示数据"), default=False)
 
     objects: ClassVar[MonthlyReportQuerySet] = MonthlyReportQuerySet.as_manager()  # type: ignore[assignment]
@@ -126,113 +166,31 @@ class MonthlyReport(models.Model):
 
 
 @pghistory.track()
-class ReportStep(models.Model):
-    """One dated step of a report's life: who did what, and why."""
-
-    class Action(models.TextChoices):
-        SUBMIT = "submit", _("提交")
-        SIGN = "sign", _("审签")
-        ACCEPT = "accept", _("审核通过")
-        RETURN_BY_HEAD = "return_by_head", _("单位负责人退回")
-        RETURN_BY_OFFICE = "return_by_office", _("办公室退回")
-        CORRECT = "correct", _("更正")
+class Confirmation(models.Model):
+    """A lead agency's word that a place's figures on its tasks hold (牵头单位确认)."""
 
     report = models.ForeignKey(
-        MonthlyReport, models.CASCADE, related_name="steps", verbose_name=_("月报")
+        MonthlyReport, models.CASCADE, related_name="confirmations", verbose_name=_("月报")
     )
-    action = models.CharField(_("操作"), max_length=16, choices=Action)
+    agency = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("牵头单位")
+    )
     by = models.ForeignKey(
-        "agencies.User", models.PROTECT, null=True, related_name="+", verbose_name=_("操作人")
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("确认人")
     )
     on = models.DateField(_("日期"))
-    at = models.DateTimeField(_("时间"), auto_now_add=True)
-    reason = models.TextField(_("原因"), blank=True)
 
     class Meta:
-        verbose_name = _("月报流转")
-        verbose_name_plural = _("月报流转")
+        verbose_name = _("牵头单位确认")
+        verbose_name_plural = _("牵头单位确认")
         ordering = ["report", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="step_return_has_reason",
-                condition=~Q(action__in=["return_by_head", "return_by_office", "correct"])
-                | ~Q(reason=""),
-                violation_error_message=_("退回和更正须写明原因。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.on}"
-
-
-@pghistory.track()
-class Reading(models.Model):
-    """What was reported for one share: cumulative to the month's end (指标填报值).
-
-    ``approx`` keeps an 约/余 mark (R55); ``as_of`` the day the figure speaks of, which
-    may lie before the month's end; ``achieved`` the word on a qualitative target.
-    """
-
-    report = models.ForeignKey(
-        MonthlyReport, models.CASCADE, related_name="readings", verbose_name=_("月报")
-    )
-    share = models.ForeignKey(
-        "pledges.Share", models.PROTECT, related_name="readings", verbose_name=_("分解任务")
-    )
-    value = models.DecimalField(_("本月累计"), null=True, blank=True, **FIGURE)
-    approx = models.CharField(_("约数"), max_length=4, blank=True)
-    achieved = models.BooleanField(_("已完成"), default=False)
-    as_of = models.DateField(_("数据截至"))
-    note = models.TextField(_("说明"), blank=True)
-    quote = models.TextField(_("原文"), blank=True)
-
-    class Meta:
-        verbose_name = _("填报值")
-        verbose_name_plural = _("填报值")
-        ordering = ["report", "share"]
-        constraints = [
             models.UniqueConstraint(
-                fields=["report", "share"],
-                name="reading_once_a_report",
-                violation_error_message=_("同一月报中该任务已有填报值。"),
-            ),
-            models.CheckConstraint(
-                name="reading_not_negative",
-                condition=Q(value__isnull=True) | Q(value__gte=0),
-                violation_error_message=_("填报值不得为负数。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.share} {self.value}"
-
-
-@pghistory.track()
-class Correction(models.Model):
-    """A change of an accepted figure (更正): the old value is kept, with the reason (R56)."""
-
-    reading = models.ForeignKey(
-        Reading, models.CASCADE, related_name="corrections", verbose_name=_("填报值")
-    )
-    old_value = models.DecimalField(_("原值"), null=True, **FIGURE)
-    new_value = models.DecimalField(_("更正为"), null=True, **FIGURE)
-    reason = models.TextField(_("原因"))
-    by = models.ForeignKey(
-        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("更正人")
-    )
-    on = models.DateField(_("日期"))
-
-    class Meta:
-        verbose_name = _("更正")
-        verbose_name_plural = _("更正")
-        ordering = ["reading", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="correction_has_reason",
-                condition=~Q(reason=""),
-                violation_error_message=_("更正须写明原因。"),
+                fields=["report", "agency"],
+                name="confirmation_once",
+                violation_error_message=_("该牵头单位已确认这份月报。"),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.old_value} → {self.new_value}"
+        return f"{self.report} {self.agency}"

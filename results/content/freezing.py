@@ -92,7 +92,9 @@ def _pledge(row: PledgeStanding, corrected: set[int]) -> dict[str, Any]:
         "indicators": [_indicator(item, positions, corrected) for item in row.indicators],
         "milestones": [
             {"what": m.what, "start": _day(m.start), "due": _day(m.due)}
+            # a clerk's own nodes of a project are no part of the promise
             for m in pledge.milestones.all()
+            if m.quote or m.project_id is None
         ],
         "funding": [
             {

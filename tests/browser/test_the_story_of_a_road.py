@@ -90,7 +90,7 @@ def the_clerk_reports(page: Page) -> None:
     page.goto("/desk/")
     until_shown(page, "2020年4月")
     page.get_by_role("link", name=re.compile("2020年4月")).first.click()
-    for row in page.locator("tbody tr:has(input)").all():
+    for row in page.locator("tr[data-row]").all():
         name = row.locator("th").inner_text()
         figure = next((v for k, v in CLERK_FIGURES.items() if k in name), "0")
         done = row.locator("input[type=checkbox]")

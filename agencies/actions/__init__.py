@@ -1,0 +1,1 @@
+"""What is done about people and notices: each function is the one door for its change."""

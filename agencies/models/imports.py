@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@pghistory.track(exclude=["parsed"])
+class DirectoryImport(models.Model):
+    """A workbook of agencies and accounts that was uploaded, checked and found sound.
+
+    ``parsed`` holds its rows as text (``directory.sheets``); what they change is worked out
+    against the directory each time it is looked at, and once more when it is applied. The
+    counts are those of the moment of applying.
+    """
+
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(_("校验值"), max_length=64)
+    parsed = models.JSONField(_("内容"))
+    by = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
+    created_at = models.DateTimeField(_("上传时间"))
+    applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
+    added = models.PositiveIntegerField(_("新增"), default=0)
+    changed = models.PositiveIntegerField(_("修改"), default=0)
+
+    class Meta:
+        verbose_name = _("名录导入")
+        verbose_name_plural = _("名录导入")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""What the office decides: one door for each state change."""

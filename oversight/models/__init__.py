@@ -1,0 +1,5 @@
+"""What the office does about it."""
+
+from oversight.models.problem import Problem
+
+__all__ = ["Problem"]

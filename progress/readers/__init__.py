@@ -1,0 +1,1 @@
+"""What people of a unit, its lead and the office read about reports."""

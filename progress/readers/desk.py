@@ -1,0 +1,227 @@
+"""The desk: what an agency's or a region's people have to do with their reports, and did."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.models import User
+from agencies.roles import Verb
+from pledges.models import Share
+from pledges.targets import Comparator
+from progress.locks import Locks, read_locks, why_locked
+from progress.models import Delegation, MonthlyReport, ReportStep
+from progress.readers.resubmission import RETURNS
+
+State = MonthlyReport.State
+
+ACTIONS: dict[tuple[Verb, str], Promise] = {
+    (Verb.FILL_REPORTS, State.RETURNED): gettext_lazy("修改后重报"),
+    (Verb.FILL_REPORTS, State.PENDING): gettext_lazy("去填报"),
+    (Verb.FILL_REPORTS, State.DRAFT): gettext_lazy("继续填报"),
+    (Verb.SIGN_REPORTS, State.SUBMITTED): gettext_lazy("去审签"),
+}
+LOOK = gettext_lazy("查看")
+
+
+class ReportingStatus(models.TextChoices):
+    """How far reporting has come; never a light."""
+
+    NOT_DUE = "not_due", gettext_lazy("待报")
+    MISSING = "missing", gettext_lazy("未报")
+    SENT = "sent", gettext_lazy("已报")
+    SENT_LATE = "sent_late", gettext_lazy("迟报")
+    RETURNED = "returned", gettext_lazy("退回")
+    ACCEPTED = "accepted", gettext_lazy("通过")
+
+
+@dataclass(slots=True)
+class DeskRow:
+    """One report on the desk; ``due`` says in words how its due day stands to today.
+
+    ``tasks`` and ``filled`` count the shares it answers for and those that have a figure;
+    ``sent_by`` is who handed it in.
+    """
+
+    report: MonthlyReport
+    status: ReportingStatus
+    due: str
+    late: bool
+    action: Promise
+    tasks: int = 0
+    filled: int = 0
+    returned: ReportStep | None = None
+    sent_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Reports that want the same thing; the ``first`` group is the reader's own to do."""
+
+    title: str
+    rows: list[DeskRow]
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits, in groups with the most urgent first, and every month so far."""
+
+    groups: list[Group]
+    history: list[DeskRow]
+    locks: Locks
+
+    @property
+    def urgent(self) -> DeskRow | None:
+        """The report to open first: the first of what is the reader's own to do."""
+        return next((group.rows[0] for group in self.groups if group.mine), None)
+
+    @property
+    def several(self) -> bool:
+        """Is there another report to turn to?"""
+        return sum(len(group.rows) for group in self.groups) > 1
+
+    @property
+    def several_batches(self) -> bool:
+        return len({row.report.batch_id for group in self.groups for row in group.rows}) > 1
+
+    @property
+    def simulated(self) -> bool:
+        rows = [*self.history, *(row for group in self.groups for row in group.rows)]
+        return any(row.report.simulated for row in rows)
+
+
+def read_desk(user: User, today: date) -> Desk:
+    """The person's desk. Eight queries at most, whatever the number of reports."""
+    reports = MonthlyReport.objects.of_unit(user).filter(month__lte=today)
+    found = reports.select_related("batch", "agency", "region")
+    rows = [_row(report, user, today) for report in found]
+    locks = read_locks(row.report for row in rows if row.report.is_editable)
+    waiting = [row for row in rows if _waits(row.report, today, locks)]
+    _count(waiting, user)
+    _explain(waiting)
+    history = [row for row in rows if row.status != ReportingStatus.NOT_DUE]
+    return Desk(_groups(waiting, user, deputises=_deputises(user, today)), history, locks)
+
+
+def due_in_words(due_on: date, today: date) -> str:
+    """「3天后到期」, 「今天到期」, 「已逾期2天」."""
+    days = (due_on - today).days
+    if days > 0:
+        return _("%(days)d天后到期") % {"days": days}
+    return _("已逾期%(days)d天") % {"days": -days} if days else _("今天到期")
+
+
+def reporting_status(report: MonthlyReport, today: date) -> ReportingStatus:
+    """未报, 迟报, 已报, 退回 or 通过 on ``today``; 待报 until the due day has passed."""
+    if report.state == State.ACCEPTED:
+        return ReportingStatus.ACCEPTED
+    if report.state == State.RETURNED:
+        return ReportingStatus.RETURNED
+    late = report.is_late(today)
+    if report.is_editable:
+        return ReportingStatus.MISSING if late else ReportingStatus.NOT_DUE
+    return ReportingStatus.SENT_LATE if late else ReportingStatus.SENT
+
+
+def _row(report: MonthlyReport, user: User, today: date) -> DeskRow:
+    verb = Verb.SIGN_REPORTS if user.can(Verb.SIGN_REPORTS) else Verb.FILL_REPORTS
+    return DeskRow(
+        report,
+        reporting_status(report, today),
+        due_in_words(report.due_on, today),
+        report.is_late(today),
+        ACTIONS.get((verb, report.state), LOOK),
+    )
+
+
+def _waits(report: MonthlyReport, today: date, locks: Locks) -> bool:
+    """Does somebody still have to do something? Never in a batch that is over."""
+    on_its_way = report.state in (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
+    running = report.batch.stage == report.batch.Stage.PUBLISHED
+    return running and (on_its_way or not why_locked(report, today, locks))
+
+
+def _deputises(user: User, today: date) -> bool:
+    """Does a head let this reporter sign today?"""
+    if user.can(Verb.SIGN_REPORTS):
+        return False
+    return Delegation.objects.in_force(user, today).exists()
+
+
+def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Group]:
+    by_state: dict[str, list[DeskRow]] = defaultdict(list)
+    for row in sorted(waiting, key=lambda row: (row.report.due_on, row.report.pk)):
+        by_state[row.report.state].append(row)
+    to_fill = sorted(
+        by_state[State.PENDING] + by_state[State.DRAFT], key=lambda row: row.report.due_on
+    )
+    sent, signed = by_state[State.SUBMITTED], by_state[State.SIGNED] + by_state[State.CONFIRMED]
+    if user.can(Verb.SIGN_REPORTS):
+        groups = [
+            Group(_("待您审签"), sent, mine=True),
+            Group(_("填报员填报中"), by_state[State.RETURNED] + to_fill),
+            Group(_("办公室审核中"), signed),
+        ]
+    else:
+        # a deputy never signs what the same person handed in
+        to_sign = [row for row in sent if deputises and row.sent_by != user.pk]
+        groups = [
+            Group(_("退回待改"), by_state[State.RETURNED], mine=True),
+            Group(_("待填报"), to_fill, mine=True),
+            Group(_("待您代签"), to_sign, mine=True),
+            Group(_("审签审核中"), [row for row in sent if row not in to_sign] + signed),
+        ]
+    return [group for group in groups if group.rows]
+
+
+def _count(rows: list[DeskRow], user: User) -> None:
+    """Tasks and filled ones of each waiting report; a cleared cell stays a row and says nothing.
+
+    What the project list counts is filled by it.
+    """
+    own = Share.objects.filter(
+        reporting_agency_id=user.agency_id, reporting_region_id=user.region_id
+    )
+    typed = Count("pk", filter=Q(indicator__counts_projects_at=""))
+    tasks = {
+        batch: (count, count - typed)
+        for batch, count, typed in own.values_list("indicator__pledge__batch").annotate(
+            tasks=Count("pk"), typed=typed
+        )
+    }
+    in_words = Q(readings__share__indicator__comparator=Comparator.QUALITATIVE)
+    says = Q(readings__value__isnull=False, readings__share__indicator__counts_projects_at="")
+    says |= in_words & (Q(readings__achieved=True) | ~Q(readings__note=""))
+    filled = dict(
+        MonthlyReport.objects.filter(pk__in=[row.report.pk for row in rows])
+        .order_by()
+        .values_list("pk")
+        .annotate(filled=Count("readings", filter=says))
+    )
+    for row in rows:
+        row.tasks, counted = tasks.get(row.report.batch_id, (0, 0))
+        row.filled = counted + filled.get(row.report.pk, 0)
+
+
+def _explain(rows: list[DeskRow]) -> None:
+    """Of what was returned the last return, with its reason; of what was sent, who sent it."""
+    by_report = {row.report.pk: row for row in rows}
+    told = (*RETURNS, ReportStep.Action.SUBMIT)
+    moving = [
+        row.report.pk for row in rows if row.report.state in (State.RETURNED, State.SUBMITTED)
+    ]
+    steps = ReportStep.objects.filter(report__in=moving, action__in=told)
+    for step in steps.select_related("by").order_by("pk"):
+        row = by_report[step.report_id]
+        if step.action == ReportStep.Action.SUBMIT:
+            row.sent_by = step.by_id
+        elif row.report.state == State.RETURNED:
+            row.returned = step

@@ -1,0 +1,214 @@
+"""What a report tells of each pledge beside its figures, and what it leaves open to ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from pledges.models import Pledge, Project, Share
+from progress.funds import falls_short
+from progress.models import FundingReading, MonthlyReport, Narrative
+from progress.models.verdict import LightChoice
+from progress.readers.preview import GridRow
+
+State = MonthlyReport.State
+HANDED_IN = (State.SUBMITTED, State.SIGNED, State.CONFIRMED, State.ACCEPTED)
+PARTS = ("progress", "problem", "cause", "next_step", "expected_on", "works")
+LAGGING = {"red": LightChoice.RED.label, "yellow": LightChoice.YELLOW.label}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One source of a pledge's money: this month's row and last month's, in yuan."""
+
+    source: str
+    label: str
+    row: FundingReading | None
+    before: FundingReading | None
+
+    @property
+    def is_told(self) -> bool:
+        return self.row is not None or self.before is not None
+
+    def asks(self) -> list[str]:
+        """What does not add up, as questions."""
+        row, before = self.row, self.before
+        if row is None:
+            return [_("上月填过，本月没有填")] if before else []
+        asked = []
+        if falls_short(row.arranged, row.allocated):
+            asked.append(_("已下达大于已安排，请核对"))
+        if falls_short(row.allocated, row.spent):
+            asked.append(_("已支出大于已下达，请核对"))
+        if before and any(falls_short(now, then) for now, then in _pairs(row, before)):
+            asked.append(_("累计数比上月少，请核对并在进展情况中说明"))
+        return asked
+
+
+@dataclass
+class Story:
+    """What a report tells of one pledge.
+
+    ``before`` is what the unit told the last time it handed in; ``stages`` counts the
+    pledge's projects by stage, in words; ``light`` is the worst of the pledge's figures
+    as they stand, empty where none lags.
+    """
+
+    pledge: Pledge
+    told: Narrative | None = None
+    before: Narrative | None = None
+    money: list[Money] = field(default_factory=list)
+    stages: str = ""
+    light: str = ""
+
+    @property
+    def filled(self) -> int:
+        """How many parts say something."""
+        return sum(bool(getattr(self.told, part)) for part in PARTS) if self.told else 0
+
+    @property
+    def funded(self) -> list[Money]:
+        """The sources told of this month or last; the others wait to be asked for."""
+        return [money for money in self.money if money.is_told]
+
+    @property
+    def unfunded(self) -> list[Money]:
+        return [money for money in self.money if not money.is_told]
+
+    @property
+    def money_told(self) -> list[Money]:
+        return [money for money in self.money if money.row]
+
+    @cached_property
+    def asks(self) -> dict[str, list[str]]:
+        """Part, or source of money → what is asked about it. Asking never blocks."""
+        asked = {money.source: money.asks() for money in self.money}
+        return self._asks_why() | {source: texts for source, texts in asked.items() if texts}
+
+    @property
+    def asked(self) -> int:
+        return sum(len(texts) for texts in self.asks.values())
+
+    @property
+    def is_open(self) -> bool:
+        """Does it want a hand before it is sent?"""
+        return bool(self.asked)
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(self.filled or self.money_told)
+
+    def _asks_why(self) -> dict[str, list[str]]:
+        told = self.told
+        words = LAGGING.get(self.light)
+        problem = bool(told and told.problem)
+        if not words and not problem:
+            return {}
+        asked = {}
+        if not (told and told.cause):
+            asked["cause"] = [_why(words, _("进度%(light)s，请写明原因"), _("请写明问题的原因"))]
+        if not (told and told.next_step):
+            asked["next_step"] = [
+                _why(words, _("进度%(light)s，请写明下一步措施"), _("请写明怎样解决这个问题"))
+            ]
+        return asked
+
+
+def read_narratives(report: MonthlyReport, rows: Iterable[GridRow] | None = None) -> list[Story]:
+    """A story for each pledge the report answers for, those that want something on top.
+
+    ``rows`` of the grid tell which pledges lag. Six queries, whatever the number of pledges.
+    """
+    shares = Share.objects.reported_by(report.batch_id, report.agency_id, report.region_id)
+    pledges = {share.indicator.pledge_id: share.indicator.pledge for share in shares}
+    told = {row.pledge_id: row for row in report.narratives.select_related("typed_by")}
+    money = {(row.pledge_id, row.source): row for row in report.funding.all()}
+    before = _before(report, Narrative.objects.all(), "pledge_id")
+    money_before = _before(report, FundingReading.objects.all(), "pledge_id", "source")
+    stages = _stages(report, pledges)
+    stories = [
+        Story(
+            pledge,
+            told.get(pk),
+            before.get((pk,)),
+            [
+                Money(source, str(label), money.get((pk, source)), money_before.get((pk, source)))
+                for source, label in FundingReading.Source.choices
+            ],
+            stages.get(pk, ""),
+        )
+        for pk, pledge in pledges.items()
+    ]
+    return _mark_lagging(stories, rows or ())
+
+
+def _mark_lagging(stories: list[Story], rows: Iterable[GridRow]) -> list[Story]:
+    """Give each story the worst light of its rows, and put those that want something first."""
+    lights: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        lights[row.indicator.pledge_id].add(row.light)
+    for story in stories:
+        found = lights[story.pledge.pk]
+        story.light = next((light for light in LAGGING if light in found), "")
+    return sorted(stories, key=lambda story: (not story.is_open, story.pledge.position))
+
+
+def _before(report: MonthlyReport, rows: QuerySet[Any], *key: str) -> dict[tuple[object, ...], Any]:
+    """What the unit told in the last earlier month it handed in, by ``key``."""
+    earlier = (
+        rows.filter(
+            report__batch_id=report.batch_id,
+            report__agency_id=report.agency_id,
+            report__region_id=report.region_id,
+            report__month__lt=report.month,
+            report__state__in=HANDED_IN,
+        )
+        .select_related("report")
+        .order_by(*key, "-report__month")
+        .distinct(*key)
+    )
+    return {tuple(getattr(row, name) for name in key): row for row in earlier}
+
+
+def _stages(report: MonthlyReport, pledges: Iterable[int]) -> dict[int, str]:
+    """Projects by stage, 「招投标2个，开工1个」; of the place where a place reports."""
+    here = Q() if report.region_id is None else Q(region=report.region_id)
+    groups = (
+        Project.objects.filter(here, pledge__in=list(pledges))
+        .order_by()
+        .values_list("pledge", "stage")
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for pledge, stage, count in groups:
+        counts[pledge][stage] = count
+    named = [*Project.Stage.choices, ("", _("未载明"))]
+    return {
+        pledge: _("，").join(
+            _("%(stage)s%(count)d个") % {"stage": label, "count": found[stage]}
+            for stage, label in named
+            if stage in found
+        )
+        for pledge, found in counts.items()
+    }
+
+
+def _pairs(
+    row: FundingReading, before: FundingReading
+) -> list[tuple[Decimal | None, Decimal | None]]:
+    return [
+        (row.arranged, before.arranged),
+        (row.allocated, before.allocated),
+        (row.spent, before.spent),
+    ]
+
+
+def _why(light: object, lagging: str, problem: str) -> str:
+    return lagging % {"light": light} if light else problem

@@ -1,0 +1,174 @@
+"""What the places under a task have reported, beside the whole its lead reports.
+
+Values are summed only within one indicator: flows by value, rates by numerator over
+denominator (docs/architecture.md, "roll-up"). A place that has not handed in this month is
+named; its last accepted figure stands in, for a cumulative figure does not vanish.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DateField, Q, Value
+
+from agencies.models import Region
+from pledges.models import Indicator, Share
+from pledges.targets import Kind, percent, rate
+from progress.models import MonthlyReport, Reading
+
+State = MonthlyReport.State
+SIGNED_OFF = (State.SIGNED, State.CONFIRMED, State.ACCEPTED)
+Unit = tuple[int, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The places' figures on one indicator in a month.
+
+    ``total`` in the indicator's unit, None where places do not add up (levels without
+    parts) or none has a figure. ``missing`` have not handed in a signed report; ``carried``
+    of them stand in ``total`` with an earlier month's figure. ``percents`` is what each
+    place that reported this month has reached of its share.
+    """
+
+    total: Decimal | None
+    places: int
+    missing: list[Region]
+    carried: list[Region]
+    percents: tuple[Decimal, ...] = ()
+
+    @property
+    def reported(self) -> int:
+        return self.places - len(self.missing)
+
+
+def read_rollups(report: MonthlyReport) -> dict[int, Rollup]:
+    """Share id of each whole the report's unit answers for → its places. Three queries at most."""
+    return read_all_rollups([report])[report.pk]
+
+
+def read_all_rollups(reports: Sequence[MonthlyReport]) -> dict[int, dict[int, Rollup]]:
+    """The same for many reports, of any batches: report id → its wholes. Three queries at most."""
+    wholes = _wholes(reports)
+    parts: dict[int, list[Share]] = defaultdict(list)
+    for share in _parts(indicator for of_unit in wholes.values() for indicator in of_unit):
+        parts[share.indicator_id].append(share)
+    shares = [share for of_one in parts.values() for share in of_one]
+    told = _told({report.month for report in reports}, shares)
+    return {
+        report.pk: {
+            whole: _rollup(parts[indicator][0].indicator, parts[indicator], told, report)
+            for indicator, whole in wholes[_unit(report)].items()
+            if indicator in parts
+        }
+        for report in reports
+    }
+
+
+def missing_places(report: MonthlyReport) -> list[Region]:
+    """Places whose figures the report's wholes stand on, without a signed report this month."""
+    missing = {
+        place.pk: place for rollup in read_rollups(report).values() for place in rollup.missing
+    }
+    return sorted(missing.values(), key=lambda place: (place.order, place.code))
+
+
+def _parts(indicators: Iterable[int]) -> Iterable[Share]:
+    return (
+        Share.objects.filter(indicator__in=list(indicators), reporting_region__isnull=False)
+        .select_related("indicator", "reporting_region")
+        .order_by("reporting_region__order", "reporting_region__code")
+    )
+
+
+def _wholes(reports: Sequence[MonthlyReport]) -> dict[Unit, dict[int, int]]:
+    """Batch and unit → the indicators whose whole it answers for, each with its share's id."""
+    rows = Share.objects.filter(
+        Q(reporting_agency__in={report.agency_id for report in reports} - {None})
+        | Q(reporting_region__in={report.region_id for report in reports} - {None}),
+        indicator__pledge__batch__in={report.batch_id for report in reports},
+        region__isnull=True,
+        agency__isnull=True,
+    ).select_related("indicator__pledge")
+    wholes: dict[Unit, dict[int, int]] = defaultdict(dict)
+    for share in rows:
+        unit = share.reporting_agency_id, share.reporting_region_id
+        wholes[share.indicator.pledge.batch_id, *unit][share.indicator_id] = share.pk
+    return wholes
+
+
+def _unit(report: MonthlyReport) -> Unit:
+    return report.batch_id, report.agency_id, report.region_id
+
+
+def _told(months: set[date], shares: list[Share]) -> dict[tuple[date, int], Reading]:
+    """Month and share → its newest figure by then: signed in the month, accepted before."""
+    of_months = [
+        Reading.objects.filter(
+            Q(report__month=month, report__state__in=SIGNED_OFF)
+            | Q(report__month__lt=month, report__state=State.ACCEPTED),
+            share__in=shares,
+            value__isnull=False,
+        )
+        .select_related("report")
+        .annotate(told_for=Value(month, DateField()))
+        .order_by("share_id", "-report__month")
+        .distinct("share_id")
+        for month in sorted(months)
+    ]
+    if not shares or not of_months:
+        return {}
+    newest = of_months[0].union(*of_months[1:], all=True) if of_months[1:] else of_months[0]
+    return {(reading.told_for, reading.share_id): reading for reading in newest}
+
+
+def _rollup(
+    indicator: Indicator,
+    shares: list[Share],
+    told: dict[tuple[date, int], Reading],
+    report: MonthlyReport,
+) -> Rollup:
+    readings = {share.pk: told.get((report.month, share.pk)) for share in shares}
+    missing, carried = [], []
+    for share in shares:
+        reading = readings[share.pk]
+        if reading is None or reading.report.month < report.month:
+            missing.append(share.reporting_region)
+            if reading is not None:
+                carried.append(share.reporting_region)
+    given = [reading for reading in readings.values() if reading is not None]
+    return Rollup(
+        _total(indicator, given),
+        len(shares),
+        [place for place in missing if place],
+        [place for place in carried if place],
+        _percents(shares, readings, report),
+    )
+
+
+def _percents(
+    shares: list[Share], readings: dict[int, Reading | None], report: MonthlyReport
+) -> tuple[Decimal, ...]:
+    return tuple(
+        percent(share.target().share(reading.value))
+        for share in shares
+        if (reading := readings[share.pk])
+        and reading.value is not None
+        and reading.report.month == report.month
+        and share.target().has_share
+    )
+
+
+def _total(indicator: Indicator, readings: list[Reading]) -> Decimal | None:
+    if indicator.kind == Kind.FLOW:
+        values = [reading.value for reading in readings if reading.value is not None]
+        return sum(values, Decimal(0)) if values else None
+    rates = [(r.numerator, r.denominator) for r in readings if r.denominator is not None]
+    if not rates or len(rates) < len(readings):
+        return None
+    numerator = sum((n for n, _d in rates if n is not None), Decimal(0))
+    return rate(numerator, sum((d for _n, d in rates if d is not None), Decimal(0)))

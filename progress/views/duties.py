@@ -1,0 +1,72 @@
+"""The desk's tasks (我承担的任务), and a unit's own plan for one of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.access import PersonRequest, needs
+from agencies.clock import today
+from agencies.models import User
+from agencies.refusals import Conflict
+from agencies.roles import Verb
+from pledges.models import Share
+from progress.actions.plans import ImpossiblePlan, register_plan, why_not_own
+from progress.forms.duties import OwnPlanForm
+from progress.readers.duties import plan_in_words, read_duties
+
+
+@require_safe
+@needs(Verb.FILL_REPORTS, Verb.SIGN_REPORTS)
+def tasks(request: PersonRequest) -> HttpResponse:
+    """Every task the unit answers for, with its plan and whom to ask."""
+    return render(request, "desk/tasks.html", {"batches": read_duties(request.user, today())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Verb.FILL_REPORTS)
+def own_plan(request: PersonRequest, pk: int) -> HttpResponse:
+    """Register the unit's own plan for a task (R44, R46)."""
+    share, day = _own_share(request.user, pk), today()
+    locked = why_not_own(share, day)
+    form = OwnPlanForm(share, request.POST or None)
+    if request.method == "POST" and locked:
+        raise Conflict(locked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            register_plan(
+                share=share,
+                kind=form.kind_chosen(),
+                points=form.points(),
+                by=request.user,
+                today=day,
+            )
+        except ImpossiblePlan as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("计划已登记，月报将按它研判。"))
+            return redirect("tasks")
+    context = {
+        "form": form,
+        "share": share,
+        "indicator": share.indicator,
+        "plan": plan_in_words(share),
+        "locked": locked,
+    }
+    return render(request, "desk/tasks_plan.html", context, status=400 if form.errors else 200)
+
+
+def _own_share(user: User, pk: int) -> Share:
+    shares = Share.objects.select_related(
+        "indicator__pledge__batch", "region", "agency", "plan"
+    ).prefetch_related("plan__points")
+    share = shares.filter(pk=pk).first()
+    if share is None:
+        raise Http404
+    if (share.reporting_agency_id, share.reporting_region_id) != (user.agency_id, user.region_id):
+        raise PermissionDenied(_("这项任务由其他单位承担。"))
+    return share
