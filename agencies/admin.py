@@ -51,7 +51,7 @@ class DayOverrideAdmin(admin.ModelAdmin):
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    list_display = ("username", "get_full_name", "role", "agency", "region", "is_active")
+    list_display = ("username", "person_name", "role", "agency", "region", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("username", "last_name", "first_name", "agency__name", "region__name")
     autocomplete_fields = ("agency", "region")
@@ -72,6 +72,10 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )  # fmt: skip
+
+    @admin.display(description=_("姓名"))
+    def person_name(self, person: User) -> str:
+        return person.get_full_name()
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """A post is changed by moving the person, which keeps its dates."""

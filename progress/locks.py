@@ -72,8 +72,10 @@ def why_closed(report: MonthlyReport, today: date, locks: Locks | None = None) -
 def why_locked(report: MonthlyReport, today: date, locks: Locks | None = None) -> str:
     """Why its reporter may not type in the report now; empty while typing is welcome."""
     in_state = {
-        State.SUBMITTED: _("已送单位负责人审签，暂不能修改。如需修改，请负责人退回。"),
-        State.SIGNED: _("单位负责人已审签，暂不能修改。如需修改，请审核方退回。"),
+        State.SUBMITTED: _("已送单位负责人审签，暂不能修改。如需修改，请撤回，或请负责人退回。"),
+        State.SIGNED: _("单位负责人已审签，等待办公室审核，暂不能修改。如需修改，请办公室退回。")
+        if report.agency_id
+        else _("单位负责人已审签，等待牵头单位确认，暂不能修改。如需修改，请牵头单位退回。"),
         State.CONFIRMED: _("牵头单位已确认，等待办公室审核，暂不能修改。如需修改，请办公室退回。"),
         State.ACCEPTED: _("办公室已审核通过，数据已锁定。如有差错，请联系办公室更正。"),
     }.get(State(report.state), "")

@@ -246,7 +246,7 @@ def test_a_report_handed_in_meanwhile_says_so_in_json(send, roads, april_report)
 
     assert (answer.status_code, answer.json()) == (
         409,
-        {"error": "已送单位负责人审签，暂不能修改。如需修改，请负责人退回。"},
+        {"error": "已送单位负责人审签，暂不能修改。如需修改，请撤回，或请负责人退回。"},
     )
 
 

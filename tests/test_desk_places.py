@@ -159,4 +159,4 @@ def test_a_head_who_signed_is_told_the_report_is_on_its_way(client, head, sent):
 
     page = page_of(client, head, sent)
 
-    assert "单位负责人已审签，暂不能修改。如需修改，请审核方退回。" in page
+    assert "单位负责人已审签，等待办公室审核，暂不能修改。如需修改，请办公室退回。" in page

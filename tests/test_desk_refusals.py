@@ -175,7 +175,7 @@ def test_a_share_of_another_report_refuses_the_whole_form(
     ("state", "says"),
     [
         (State.SUBMITTED, "已送单位负责人审签，暂不能修改。"),
-        (State.SIGNED, "单位负责人已审签，暂不能修改。如需修改，请审核方退回。"),
+        (State.SIGNED, "单位负责人已审签，等待办公室审核，暂不能修改。如需修改，请办公室退回。"),
         (State.ACCEPTED, "办公室已审核通过，数据已锁定。"),
     ],
 )

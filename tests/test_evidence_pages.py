@@ -202,8 +202,8 @@ def test_removal_never_leads_to_another_site(desk, address):
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        (State.SUBMITTED, "已送单位负责人审签，暂不能修改。如需修改，请负责人退回。"),
-        (State.SIGNED, "单位负责人已审签，暂不能修改。如需修改，请审核方退回。"),
+        (State.SUBMITTED, "已送单位负责人审签，暂不能修改。如需修改，请撤回，或请负责人退回。"),
+        (State.SIGNED, "单位负责人已审签，等待办公室审核，暂不能修改。如需修改，请办公室退回。"),
         (State.ACCEPTED, "办公室已审核通过，数据已锁定。如有差错，请联系办公室更正。"),
     ],
 )

@@ -16,6 +16,7 @@ from agencies.models import User
 from agencies.roles import Verb
 from pledges.models import Share
 from pledges.targets import Comparator
+from progress.actions.reports import ready_state
 from progress.locks import Locks, read_locks, why_locked
 from progress.models import Delegation, MonthlyReport, ReportStep
 from progress.readers.resubmission import RETURNS
@@ -164,11 +165,14 @@ def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Grou
         by_state[State.PENDING] + by_state[State.DRAFT], key=lambda row: row.report.due_on
     )
     sent, signed = by_state[State.SUBMITTED], by_state[State.SIGNED] + by_state[State.CONFIRMED]
+    with_lead = [row for row in signed if row.report.state != ready_state(row.report)]
+    with_office = [row for row in signed if row not in with_lead]
     if user.can(Verb.SIGN_REPORTS):
         groups = [
             Group(_("待您审签"), sent, mine=True),
             Group(_("填报员填报中"), by_state[State.RETURNED] + to_fill),
-            Group(_("办公室审核中"), signed),
+            Group(_("牵头单位确认中"), with_lead),
+            Group(_("办公室审核中"), with_office),
         ]
     else:
         # a deputy never signs what the same person handed in
