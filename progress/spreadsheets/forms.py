@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -69,9 +69,7 @@ class UploadForm(forms.Form):
         return data
 
     def _file(self) -> UploadedFile:
-        file = self.files["file"]
-        assert isinstance(file, UploadedFile)
-        return file
+        return cast(UploadedFile, self.files["file"])
 
 
 class MatrixForm(UploadForm):
@@ -99,8 +97,7 @@ class OpeningForm(UploadForm):
     def __init__(self, batch: Batch, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         months = reversed(opening_months(batch))
-        field = self.fields["month"]
-        assert isinstance(field, forms.TypedChoiceField)
+        field = cast(forms.TypedChoiceField, self.fields["month"])
         field.choices = [
             (month.isoformat(), _("%(month)s底") % {"month": month_words(month)})
             for month in months
