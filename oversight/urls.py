@@ -83,10 +83,12 @@ urlpatterns = [
     path(f"calendar/{MONTH}/bulletin/", calendar.calendar_bulletin, name="calendar_bulletin"),
     path(f"calendar/{MONTH}/withdraw/", calendar.calendar_withdraw, name="calendar_withdraw"),
     path(f"calendar/{MONTH}/exception/", calendar.calendar_exception, name="calendar_exception"),
-    path(f"matrix/{MONTH}/", matrix.matrix, name="matrix"),
-    path(f"matrix/{MONTH}/sheet.xlsx", matrix.matrix_download, name="matrix_download"),
-    path("opening/<batch:slug>/", matrix.opening, name="opening"),
-    path("opening/<batch:slug>/sheet.xlsx", matrix.opening_download, name="opening_download"),
+    path(f"calendar/{MONTH}/matrix/", matrix.matrix, name="matrix"),
+    path(f"calendar/{MONTH}/matrix/sheet.xlsx", matrix.matrix_download, name="matrix_download"),
+    path("calendar/<batch:slug>/opening/", matrix.opening, name="opening"),
+    path(
+        "calendar/<batch:slug>/opening/sheet.xlsx", matrix.opening_download, name="opening_download"
+    ),
     path("pledges/<int:pk>/", pledge.office_pledge, name="office_pledge"),
     path("readings/<int:pk>/correct/", changes.reading_correct, name="reading_correct"),
     path("shares/<int:pk>/plan/", changes.plan_change, name="plan_change"),

@@ -58,6 +58,9 @@ def read_figure(text: str) -> Figure:
     match = _FIGURE.fullmatch(plain)
     if not match:
         raise FigureError(Fault.NOT_A_NUMBER)
+    marks = [mark for mark in (match["before"], match["inner"], match["after"]) if mark]
+    if len(marks) > 1:  # 「约140余」 says two things of one figure
+        raise FigureError(Fault.NOT_A_NUMBER)
     exact = Context(prec=len(plain) + 9)  # every digit typed is looked at, however many
     value = exact.multiply(Decimal(match["digits"].replace(",", "")), _SCALES[match["scale"]])
     if match["sign"] and value:
@@ -66,8 +69,7 @@ def read_figure(text: str) -> Figure:
         raise FigureError(Fault.TOO_LARGE)
     if value != round(value, DECIMAL_PLACES):
         raise FigureError(Fault.TOO_FINE)
-    approx = match["before"] or match["inner"] or match["after"] or ""
-    return Figure(round(value, DECIMAL_PLACES), approx)
+    return Figure(round(value, DECIMAL_PLACES), "".join(marks))
 
 
 def write_figure(value: Decimal | None, approx: str = "") -> str:

@@ -22,7 +22,10 @@ Unit = tuple[int, date, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Locks:
-    """The locks that touch some reports: days by month, and who has leave until when."""
+    """The locks that touch some reports: days by month, and who has leave until when.
+
+    Of several leaves of one unit the last one given counts, so that a leave can be cut short.
+    """
 
     locks_on: dict[Month, date]
     open_until: dict[Unit, date]
@@ -46,7 +49,7 @@ def read_locks(reports: Iterable[MonthlyReport]) -> Locks:
     settled = ReportingMonth.objects.filter(
         batch__in=batches, month__in=months, locks_on__isnull=False
     )
-    leave = LockException.objects.filter(batch__in=batches, month__in=months).order_by("until")
+    leave = LockException.objects.filter(batch__in=batches, month__in=months).order_by("pk")
     return Locks(
         {(row.batch_id, row.month): row.locks_on for row in settled if row.locks_on},
         {(row.batch_id, row.month, row.agency_id, row.region_id): row.until for row in leave},
@@ -79,6 +82,8 @@ def why_locked(report: MonthlyReport, today: date, locks: Locks | None = None) -
         State.CONFIRMED: _("牵头单位已确认，等待办公室审核，暂不能修改。如需修改，请办公室退回。"),
         State.ACCEPTED: _("办公室已审核通过，数据已锁定。如有差错，请联系办公室更正。"),
     }.get(State(report.state), "")
+    if report.entered_by_id and in_state and report.state != State.ACCEPTED:
+        in_state = _("办公室已代录，等待另一人审核，暂不能修改。如有差错，请联系办公室退回。")
     if in_state and report.batch.stage == Batch.Stage.PUBLISHED:
         return in_state
     return why_closed(report, today, locks) or in_state

@@ -1,9 +1,10 @@
 """When a report is reminded of (催报): the office's rhythm, as one rule.
 
 3 and 1 working days before the due day its reporter is told; on the 1st working day after
-it the reporter and the head; on the 3rd the office too. Never on a day off, never before
-the month has opened, and never about a month in which nothing was to be done yet, or
-before the first plan has begun. Pure: standard library only; ``today`` is an argument.
+it the reporter and the head; on the 3rd the office too. A rung missed on its day is made up
+for later, until the next one falls. Never on a day off, never before the month has opened,
+and never about a month in which nothing was to be done yet, or before the first plan has
+begun. Pure: standard library only; ``today`` is an argument.
 """
 
 from __future__ import annotations
@@ -40,11 +41,13 @@ OFFSETS = {Rung.DUE_3: -3, Rung.DUE_1: -1, Rung.OVERDUE_1: 1, Rung.OVERDUE_3: 3}
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """A report that is waited for: its month (first day), its due day, and the first day
-    on which any plan of its unit runs."""
+    on which any plan of its unit runs. ``back_on``: the day it last came back to its unit,
+    if it had been handed in."""
 
     month: date
     due: date
     starts: date
+    back_on: date | None = None
 
 
 def has_begun(awaited: Awaited, today: date) -> bool:
@@ -57,10 +60,16 @@ def has_begun(awaited: Awaited, today: date) -> bool:
 
 
 def rung_on(today: date, awaited: Awaited, is_workday: Calendar) -> Rung | None:
-    """The rung that falls on ``today``, or none. Each falls on one day only."""
+    """The newest rung whose day has come by ``today``, or none; whoever sends keeps the ledger.
+
+    Up to the due day a rung before it, afterwards one after it. A rung that fell while the
+    report was not with its unit is not made up for.
+    """
     if not is_workday(today) or not has_begun(awaited, today):
         return None
-    for rung, offset in OFFSETS.items():
-        if add_workdays(awaited.due, offset, is_workday) == today:
-            return rung
+    overdue = today > awaited.due
+    for rung, offset in reversed(OFFSETS.items()):
+        day = add_workdays(awaited.due, offset, is_workday)
+        if (offset > 0) is overdue and day <= today:
+            return rung if awaited.back_on is None or day >= awaited.back_on else None
     return None

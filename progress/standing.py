@@ -20,8 +20,6 @@ from progress.facts import Light
 from progress.lateness import WORST_FIRST, worst
 from progress.models import Flag, MonthlyReport, Reading, Verdict
 
-WAITING = (MonthlyReport.State.PENDING, MonthlyReport.State.DRAFT)
-
 
 @dataclass
 class Line:
@@ -106,12 +104,12 @@ class BatchStanding:
         return sum(row.indicator.counts for _, row in self.lines)
 
     def received(self) -> int:
-        """Reports of the month that have left their reporter's desk."""
-        return sum(report.state not in WAITING for report in self.reports)
+        """How many reports of the month are in (已报); one that was returned is not."""
+        return sum(report.is_received for report in self.reports)
 
     def unreported(self, today: date) -> list[MonthlyReport]:
         """Reports of the month not received although their due day has passed (未报)."""
-        return [r for r in self.reports if r.state in WAITING and r.due_on < today]
+        return [r for r in self.reports if not r.is_received and r.due_on < today]
 
     def as_of(self) -> date | None:
         """数据截至: the latest day an accepted figure of the month speaks of."""

@@ -36,8 +36,8 @@ def amount(value: Decimal | None, unit: str, approx: str = "") -> str:
     return f"{write_figure(value, approx)}{unit}" if value is not None else "—"
 
 
-def _expected_amount(ruling: Ruling, unit: str) -> str:
-    value = ruling.expected_value
+def expected_amount(value: Decimal | None, unit: str) -> str:
+    """What the plan expects, with its unit, rounded as the rule did: 「119公里」, 「38.0个」."""
     return f"{value:,}{unit}" if value is not None else "—"
 
 
@@ -47,7 +47,10 @@ def _progress(facts: Facts, ruling: Ruling) -> str:
     if ruling.expected is not None:
         parts.append(
             _("计划完成%(share)s%%（%(amount)s）")
-            % {"share": ruling.expected, "amount": _expected_amount(ruling, facts.unit)}
+            % {
+                "share": ruling.expected,
+                "amount": expected_amount(ruling.expected_value, facts.unit),
+            }
         )
     if ruling.actual is not None:
         parts.append(_actual(facts, ruling))

@@ -62,6 +62,17 @@
       field.checked = text !== "";
     } else {
       field.value = text;
+      fit(field);
+    }
+  }
+
+  const growsItself = Boolean(window.CSS && CSS.supports && CSS.supports("field-sizing", "content"));
+
+  /* A note is as high as its text, where the style sheet cannot say so. */
+  function fit(field) {
+    if (!growsItself && field.type === "textarea" && field.closest(".grid")) {
+      field.style.height = "auto";
+      field.style.height = field.scrollHeight + field.offsetHeight - field.clientHeight + "px";
     }
   }
 
@@ -119,6 +130,7 @@
     }
 
     typed(field) {
+      fit(field);
       if (field.name && this.base(field.name)) {
         this.keep();
         board.dataset.kind = "typing";
@@ -400,7 +412,19 @@
     const row = field.closest("tr");
     if (row) {
       row.classList.toggle("wrong", row.querySelector("[aria-invalid=true]") !== null);
+      showStale(row);
     }
+  }
+
+  /* Share and light are of the figure that is saved: beside one that is not, they say nothing. */
+  function showStale(row) {
+    const isStale = row.querySelector(".entry:not(.notes) [aria-invalid=true]") !== null;
+    row.querySelectorAll("[data-judged]").forEach((part) => {
+      part.hidden = isStale;
+    });
+    row.querySelectorAll("[data-unjudged]").forEach((mark) => {
+      mark.hidden = !isStale;
+    });
   }
 
   function childOf(frame, inner) {
@@ -559,6 +583,8 @@
   const keepers = Array.from(document.querySelectorAll("form[data-autosave]")).map(
     (form) => new Keeper(form)
   );
+
+  document.querySelectorAll(".grid textarea").forEach(fit);
 
   keepers.forEach((keeper) => {
     keeper.form.addEventListener("keydown", (event) => moved(keeper, event));

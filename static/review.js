@@ -48,7 +48,8 @@
   };
 
   const follow = (selector, otherwise) => {
-    const found = (inQueue ? rows[current] : root)?.querySelector(selector);
+    const place = inQueue ? rows[current] : root;
+    const found = place && place.querySelector(selector);
     if (found) {
       found.click();
     } else {
@@ -58,7 +59,7 @@
 
   const toReason = () => {
     if (inQueue) {
-      const open = rows[current]?.querySelector("[data-open]");
+      const open = rows[current] && rows[current].querySelector("[data-open]");
       if (open) {
         location.assign(`${open.href}#id_reason`);
       }
@@ -73,7 +74,8 @@
   };
 
   const tick = () => {
-    const pick = rows[current]?.querySelector("input[type=checkbox]:not(:disabled)");
+    const pick =
+      rows[current] && rows[current].querySelector("input[type=checkbox]:not(:disabled)");
     if (pick) {
       pick.click();
     }
@@ -124,7 +126,8 @@
   };
   if (counter) {
     root.addEventListener("change", count);
-    root.querySelector("[data-select-clear]")?.addEventListener("click", (event) => {
+    const clear = root.querySelector("[data-select-clear]");
+    clear && clear.addEventListener("click", (event) => {
       event.preventDefault();
       root.querySelectorAll("input[name=report]").forEach((pick) => {
         pick.checked = pick.hasAttribute("data-clear");

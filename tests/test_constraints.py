@@ -209,6 +209,9 @@ OFFENCES = {
     "delivery_sent_has_moment": lambda w: Delivery(
         message=w.message, **(w.mail | {"channel": "wecom", "state": "sent"})
     ),
+    "delivery_sending_has_moment": lambda w: Delivery(
+        message=w.message, **(w.mail | {"channel": "wecom", "state": "sending"})
+    ),
     "batch_span_forward": lambda w: w.new_batch(starts_on=DAY, ends_on=BEFORE),
     "batch_due_day_in_month": lambda w: w.new_batch(report_due_day=31),
     "category_name_once": lambda w: Category(batch=w.batch, name="交通", order=7),

@@ -109,6 +109,26 @@ def test_the_field_in_fault_is_tied_to_its_message(client, reporter, roads, apri
     assert f'id="remarks-{roads.pk}"' in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "hidden"), [({"value": "三十"}, True), ({"note": "长" * 1001}, False)]
+)
+def test_beside_a_figure_in_fault_no_light_of_another_figure_is_shown(
+    client, reporter, roads, april_report, typed, hidden
+):
+    april_report.readings.create(share=roads, value=Decimal(30), as_of=april_report.month)
+    client.force_login(reporter)
+    named = {f"{kind}-{roads.pk}": text for kind, text in typed.items()}
+
+    answer = client.post(reverse("desk_report", args=[april_report.pk]), named)
+
+    tags = [tag.split(">")[0] for tag in answer.content.decode().split("<")]
+    judged = [tag for tag in tags if "data-judged" in tag]
+    marks = [tag for tag in tags if "data-unjudged" in tag]
+    assert answer.status_code == 400
+    assert [" hidden" in tag for tag in judged] == [hidden, hidden]
+    assert [" hidden" in tag for tag in marks] == [not hidden, not hidden]
+
+
 def test_ten_thousand_is_not_meant_twice(client, reporter, roads, april_report):
     people = make_share(roads.indicator.pledge, name="培训", target="5", unit="万人次")
     client.force_login(reporter)

@@ -60,7 +60,7 @@ def page_of(client, person, report) -> str:
 
 
 def test_the_places_stand_under_the_whole(client, reporter, may):
-    assert "各市县合计19公里（1/3已报；兴隆县按以前月份的数计入；缺：平泉市）" in page_of(
+    assert "各市县合计19公里（1/3已报；兴隆县按4月数计入；缺：平泉市）" in page_of(
         client, reporter, may
     )
 

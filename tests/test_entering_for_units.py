@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 
 from pledges.models import Project
+from progress.actions.judging import judge_batch
+from progress.actions.months import open_months
 from progress.models import MonthlyReport, Reading, ReportingMonth, ReportStep
-from tests.promises import APRIL
+from tests.promises import APRIL, make_share
 
 State = MonthlyReport.State
 DAY = date(2020, 5, 8)
@@ -88,6 +90,42 @@ def test_the_mark_shows_on_the_desk_in_the_review_and_beside_the_pledge(
         pages[address] = "代录" in client.get(address).content.decode()
 
     assert all(pages.values()), pages
+
+
+def test_what_was_entered_for_a_place_is_not_called_confirmed(
+    client, officer, director, county_reporter, batch, roads, county
+):
+    part = make_share(roads.indicator.pledge, name="农村公路", target="30", region=county)
+    open_months(batch=batch, today=APRIL)
+    report = MonthlyReport.objects.get(region=county, month=APRIL)
+    client.force_login(officer)
+    enter(client, report, part)
+    report.refresh_from_db()
+    judge_batch(batch=batch, today=DAY)
+    pages = {}
+    for person, address in (
+        (director, reverse("review_report", args=[report.pk])),
+        (director, reverse("office_pledge", args=[roads.indicator.pledge_id]) + "?month=2020-04"),
+        (county_reporter, reverse("desk_report", args=[report.pk])),
+    ):
+        client.force_login(person)
+        pages[address] = client.get(address).content.decode()
+    review, pledge, desk = pages.values()
+
+    assert (report.state, report.state_label) == (State.CONFIRMED, "办公室代录，待另一人审核")
+    assert ["办公室代录，待另一人审核" in page for page in pages.values()] == [True] * 3
+    assert ["代录，未经牵头单位确认" in page for page in (review, desk)] == [True] * 2
+    assert "牵头单位已确认" not in review + pledge
+
+
+def test_once_accepted_it_is_called_so(client, officer, director, april_report, roads):
+    client.force_login(officer)
+    enter(client, april_report, roads)
+    client.force_login(director)
+    client.post(reverse("review_accept", args=[april_report.pk]))
+
+    april_report.refresh_from_db()
+    assert (april_report.entered_by, april_report.state_label) == (officer, "办公室已审核")
 
 
 @pytest.mark.parametrize(

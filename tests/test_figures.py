@@ -81,6 +81,7 @@ def test_what_clerks_type_is_taken(typed, value, approx):
         ("9999999999999999.99999", Fault.TOO_FINE),
         ("1." + "0" * 40 + "1", Fault.TOO_FINE),
         ("0." + "9" * 60, Fault.TOO_FINE),
+        ("约140余", Fault.NOT_A_NUMBER),
     ],
 )
 def test_what_is_no_figure_is_refused_with_the_reason(typed, fault):

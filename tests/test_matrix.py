@@ -236,3 +236,12 @@ def test_writing_it_asks_the_database_as_often_whatever_the_places(
 
     with django_assert_num_queries(11):
         write_matrix(batch, APRIL, TODAY)
+
+
+@pytest.mark.parametrize("name", ["matrix", "opening"])
+def test_the_page_stands_under_the_calendar_it_is_opened_from(office, batch, shares, name):
+    page = office.get(address(batch) if name == "matrix" else reverse(name, args=[batch.slug]))
+
+    text = " ".join(page.content.decode().split())
+    assert f'href="{reverse("calendar_batch", args=[batch.slug])}"' in text
+    assert f'<a href="{reverse("calendar")}" aria-current="true">日历' in text

@@ -203,7 +203,7 @@ def test_columns_in_another_order_and_extra_ones_are_no_matter(filled):
     found = read(filled, reworked(downloaded(filled), move))
 
     assert (told(found), faults(found)) == ([], [])
-    assert found.notices == ["下列列不是填报内容，未读取：处室。"]
+    assert found.notices == ["以下各列不是填报内容，未读取：处室。"]
 
 
 def test_a_date_a_program_made_of_a_month_is_the_month(filled):

@@ -306,6 +306,26 @@ def test_money_that_does_not_add_up_asks(batch, roads, pledge, april_report, rep
     assert asks(april_report).get("central", []) == asked
 
 
+def test_who_reads_the_questions_is_told_which_source_is_meant(
+    client, head, batch, roads, pledge, april_report
+):
+    batch.reports_from = MARCH
+    batch.save()
+    make_accepted(roads, MARCH, "10")
+    march = MonthlyReport.objects.get(month=MARCH)
+    for source in ("central", "bond"):
+        march.funding.create(pledge=pledge, source=source, arranged=100)
+    MonthlyReport.objects.filter(pk=april_report.pk).update(state="submitted")
+    client.force_login(head)
+
+    page = client.get(reverse("desk_report", args=[april_report.pk])).content.decode()
+
+    [story] = read_narratives(april_report)
+    told = [f"{source}：上月填过，本月没有填" for source in ("中央资金", "政府债券")]
+    assert story.questions == told
+    assert [f'<p class="ask">{each}</p>' in page for each in told] == [True, True]
+
+
 def test_last_month_is_what_the_unit_handed_in_last(batch, roads, pledge, april_report):
     batch.reports_from = MARCH
     batch.save()

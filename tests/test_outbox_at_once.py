@@ -6,16 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from agencies.actions.messages import post
-from agencies.delivery.outbox import deliver_due
+from agencies.actions.messages import post, resend
+from agencies.delivery.outbox import LEASE, deliver_due
 from agencies.models import Delivery, Message
 from agencies.roles import Role
 from tests.notices import NOW, make_delivery
@@ -42,6 +43,11 @@ def at_once(work) -> list:
 
     with ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(worker, range(WORKERS)))
+
+
+def states() -> Counter:
+    """How many rows stand in each state."""
+    return Counter(Delivery.objects.values_list("state", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -94,12 +100,11 @@ def test_two_workers_post_a_notice_once_to_each_person(chengde, traffic, setting
 
 def start_worker(mail_server: MailServer) -> subprocess.Popen:
     """A worker process of its own, on the database and the mail server of the test."""
-    config = connection.settings_dict
-    host = f"{config['HOST']}:{config['PORT']}" if config["PORT"] else config["HOST"]
-    login = f"{config['USER']}:{config['PASSWORD']}" if config["PASSWORD"] else config["USER"]
+    name = connection.settings_dict["NAME"]
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"postgres://{login}@{host}/{config['NAME']}",
+        "DATABASE_URL": database,
         "PORTAL_MODE": "test",
         "PORTAL_TODAY": "2020-05-09",
         "EMAIL_HOST": "127.0.0.1",
@@ -110,27 +115,60 @@ def start_worker(mail_server: MailServer) -> subprocess.Popen:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_workers_give_up_an_abandoned_row_once(reporter, administrator, mail_server):
+    made = {"state": "sending", "attempts": 1, "claimed_at": NOW}
+    make_delivery(recipient=reporter, **made)
+
+    runs = at_once(lambda: deliver_due(now=NOW + LEASE))
+
+    assert sum(len(run.dead) for run in runs) == 1
+    assert Message.objects.filter(recipient=administrator).count() == 1
+    assert mail_server.letters == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_inside_a_transaction_is_refused(reporter, mail_server):
+    make_delivery(recipient=reporter)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        deliver_due(now=NOW)
+
+    assert mail_server.letters == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_a_mailing_loses_and_doubles_nothing(
-    reporter, mail_server
+    reporter, administrator, mail_server
 ):
     made = [make_delivery(recipient=reporter).message_id for _ in range(20)]
     mail_server.hold_at = 8  # the server has the letter, the worker not yet its 250
     worker = start_worker(mail_server)
     try:
         assert mail_server.holding.wait(PATIENCE)
-        assert Delivery.objects.filter(state="sent").count() == 7
+        assert states() == {"sent": 7, "sending": 1, "pending": 12}
         worker.send_signal(signal.SIGKILL)
         assert worker.wait(PATIENCE) == -signal.SIGKILL
     finally:
         worker.kill()
         mail_server.release.set()
 
-    # the database lets go of a dead worker's row when it notices, a moment later
-    deadline = time.monotonic() + PATIENCE
-    while Delivery.objects.filter(state="pending").exists():
-        assert time.monotonic() < deadline
-        deliver_due(now=NOW)
+    deliver_due(now=NOW)
+    cut_off = Delivery.objects.get(state="sending")
+    deliver_due(now=cut_off.claimed_at + LEASE)
 
-    # the one letter in between came twice, under one ID: a mail server tells it apart
-    assert set(mail_server.ids) == {f"<{pk}@example.gov.cn>" for pk in made}
-    assert [len(mail_server.ids), mail_server.ids.count(mail_server.ids[7])] == [21, 2]
+    letters = [f"<{pk}@example.gov.cn>" for pk in made]
+    assert sorted(mail_server.ids) == sorted(letters)
+    assert states() == {"sent": 19, "dead": 1}
+    cut_off.refresh_from_db()
+    assert f"<{cut_off.message_id}@example.gov.cn>" == mail_server.ids[7]
+    assert (cut_off.state, cut_off.last_error) == (
+        "dead",
+        "发送中断，结果不明。请核实对方是否收到，再决定是否重新发送。",
+    )
+    assert Message.objects.filter(recipient=administrator, rung__startswith="dead:").count() == 1
+
+    # only a person's decision sends it again, under the ID a mail server tells it apart by
+    resend(delivery=cut_off, by=administrator, now=NOW)
+    deliver_due(now=NOW)
+    assert states() == {"sent": 20}
+    assert mail_server.ids[20:] == [mail_server.ids[7]]

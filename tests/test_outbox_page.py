@@ -37,7 +37,7 @@ def test_what_is_not_delivered_is_listed_with_its_reason(client, officer, rows):
     answer = client.get(OUTBOX)
 
     assert shown(client) == [rows["robot"], rows["pending"], rows["dead"]]
-    assert answer.context["counts"] == {"pending": 2, "sent": 1, "dead": 1}
+    assert answer.context["counts"] == {"pending": 2, "sending": 0, "sent": 1, "dead": 1}
     assert "邮件服务器拒收：550 no such user" in answer.content.decode()
 
 
@@ -103,6 +103,21 @@ def test_what_was_sent_meanwhile_is_a_conflict(client, officer, rows):
     client.force_login(officer)
 
     assert client.post(reverse("outbox_resend", args=[rows["sent"].pk])).status_code == 409
+
+
+def test_what_is_being_sent_is_counted_and_offers_no_button(
+    client, officer, reporter, office_agency
+):
+    row = make_delivery(recipient=reporter, office=office_agency, state="sending", claimed_at=NOW)
+    client.force_login(officer)
+
+    answer = client.get(f"{OUTBOX}?state=sending")
+
+    resend = reverse("outbox_resend", args=[row.pk])
+    assert answer.context["counts"] == {"pending": 0, "sending": 1, "sent": 0, "dead": 0}
+    assert list(answer.context["page"]) == [row]
+    assert resend not in answer.content.decode()
+    assert client.post(resend).status_code == 409
 
 
 def test_another_office_s_row_is_out_of_reach(client, foreign_officer, rows):

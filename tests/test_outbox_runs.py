@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agencies.delivery import outbox
-from agencies.delivery.outbox import deliver_due
+from agencies.delivery.outbox import LEASE, deliver_due
 from agencies.models import Delivery, Message, User
 from agencies.tasks import deliver
 from tests.notices import NOW, make_delivery, make_robot
@@ -30,7 +30,7 @@ def test_what_is_due_is_sent_and_not_again(reporter, mail_server):
 
     assert runs == [1, 0]
     assert len(mail_server.letters) == 1
-    assert rows() == [("sent", 0, 0, ""), ("pending", 0, 1, "")]
+    assert rows() == [("sent", 1, 0, ""), ("pending", 0, 1, "")]
     assert Delivery.objects.get(state="sent").sent_at == NOW
 
 
@@ -71,7 +71,7 @@ def test_a_recovered_server_gets_what_waited(reporter, mail_server):
 
     deliver_due(now=NOW + MINUTE)
 
-    assert rows() == [("sent", 1, 1, "")]
+    assert rows() == [("sent", 2, 1, "")]
     assert len(mail_server.letters) == 1
 
 
@@ -106,8 +106,8 @@ def test_a_broken_group_chat_does_not_hold_up_mail_or_other_groups(
     assert rows() == [
         ("pending", 1, 1, "连接不上群机器人服务器。"),
         ("pending", 0, 0, ""),
-        ("sent", 0, 0, ""),
-        ("sent", 0, 0, ""),
+        ("sent", 1, 0, ""),
+        ("sent", 1, 0, ""),
     ]
     assert (len(mail_server.letters), len(vendor.requests)) == (1, 1)
 
@@ -141,7 +141,7 @@ def test_a_fault_of_ours_does_not_stop_the_rows_behind_it(reporter, head, mail_s
 
     assert rows() == [
         ("pending", 1, 1, "系统内部错误（ZeroDivisionError），请联系系统管理员。"),
-        ("sent", 0, 0, ""),
+        ("sent", 1, 0, ""),
     ]
 
 
@@ -173,6 +173,45 @@ def test_those_who_see_to_the_outbox_are_told_once_a_day_and_in_the_inbox_only(
     }
     assert told.count() == 3
     assert Delivery.objects.count() == 3
+
+
+UNKNOWN = "发送中断，结果不明。请核实对方是否收到，再决定是否重新发送。"
+
+
+def test_what_a_killed_worker_had_claimed_is_given_up_and_told_not_sent_again(
+    reporter, officer, office_agency, mail_server
+):
+    claimed = {"state": "sending", "attempts": 1, "claimed_at": NOW, "digest": True}
+    for _ in range(2):
+        make_delivery(recipient=reporter, office=office_agency, **claimed)
+
+    early = deliver_due(now=NOW + LEASE - MINUTE)
+    run = deliver_due(now=NOW + LEASE)
+    again = deliver_due(now=NOW + 2 * LEASE)
+
+    assert [early.rows, len(run.dead), again.rows] == [0, 2, 0]
+    assert rows() == [("dead", 1, 0, UNKNOWN)] * 2
+    assert mail_server.letters == []
+    told = Message.objects.get(matter__startswith="outbox:")
+    assert (told.recipient, told.link) == (officer, "/office/outbox/?state=dead")
+
+
+def test_what_a_slow_worker_notes_after_its_lease_is_left_for_a_person(
+    reporter, mail_server, monkeypatch
+):
+    make_delivery(recipient=reporter)
+    real = outbox.send_letter
+
+    def slow(address, messages):
+        real(address, messages)
+        assert len(deliver_due(now=NOW + LEASE + MINUTE).dead) == 1
+
+    monkeypatch.setattr(outbox, "send_letter", slow)
+
+    deliver_due(now=NOW)
+
+    assert rows() == [("dead", 1, 0, UNKNOWN)]
+    assert len(mail_server.letters) == 1
 
 
 def test_a_run_is_bounded(reporter, mail_server, monkeypatch):
@@ -211,9 +250,10 @@ def test_a_digest_that_fails_stays_together(reporter, mail_server):
 
 def test_each_row_costs_the_same_few_queries(reporter, mail_server, django_assert_num_queries):
     make_delivery(recipient=reporter)
-    with django_assert_num_queries(4 + 3):  # begin, take, note, commit; the last finds nothing
+    # what was abandoned; begin, take, claim, commit, note; the last finds nothing
+    with django_assert_num_queries(3 + 5 + 3):
         deliver_due(now=NOW)
     for _ in range(3):
         make_delivery(recipient=reporter)
-    with django_assert_num_queries(3 * 4 + 3):
+    with django_assert_num_queries(3 + 3 * 5 + 3):
         deliver_due(now=NOW)

@@ -137,7 +137,10 @@ def test_after_the_first_accepted_report_only_the_office_changes_it(
 
     shown, refused = client.get(page), client.post(page, {"kind": "season"})
 
+    listed = words(client.get(reverse("tasks")))
     assert "计划已锁定。如需调整，请联系办公室。" in words(shown)
+    assert "计划已锁定。如需调整，请联系办公室。" in listed
+    assert page not in listed
     assert (refused.status_code, plan_of(part)) == (409, ("even", []))
     client.force_login(officer)
     client.post(reverse("share_plan", args=[part.pk]), {"kind": "season"})

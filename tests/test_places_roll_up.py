@@ -60,7 +60,7 @@ def test_places_add_up_and_a_missing_one_is_named_and_carried(
             total=Decimal(35),
             places=3,
             missing=[places[1], places[2]],
-            carried=[places[1]],
+            carried=[(places[1], APRIL)],
             percents=(Decimal("15.00"),),
         )
     }

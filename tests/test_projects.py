@@ -342,8 +342,10 @@ def test_a_head_reads_and_does_not_write(client, head, pledge):
     shown = client.get(reverse("project", args=[project.pk]))
     refused = client.post(reverse("project", args=[project.pk]), {"name": "改名"})
 
+    listed = words(client.get(reverse("projects")))
     assert (shown.status_code, refused.status_code) == (200, 403)
-    assert "保存" not in words(shown)
+    assert "保存" not in words(shown) + listed
+    assert "市交通运输局负责的项目。由填报员登记和更新，您可以查看。" in listed
 
 
 def test_the_office_sees_stages_late_milestones_and_settles_the_count(client, officer, pledge):

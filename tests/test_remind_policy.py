@@ -14,7 +14,7 @@ from agencies.roles import Role
 from pledges.models import Batch
 from progress.actions.months import open_months
 from progress.actions.reminders import remind_due
-from progress.models import MonthlyReport
+from progress.models import MonthlyReport, ReportStep
 from progress.tasks import remind_due as task
 from tests.notices import NOW, make_robot
 from tests.people import make_person
@@ -146,6 +146,37 @@ def test_a_due_day_moved_later_is_reminded_of_anew(batch, team):
         date(2020, 5, 8): 1,
         date(2020, 5, 11): 1,
     }
+
+
+def test_days_on_which_the_job_did_not_run_are_made_up_for(batch, team):
+    assert through(batch, date(2020, 5, 4), date(2020, 5, 6)) == {DUE: 1}
+    assert through(batch, date(2020, 5, 13), date(2020, 5, 20)) == {date(2020, 5, 13): 3}
+
+    assert [
+        row.subject for row in Message.objects.order_by("created_at", "recipient__username")
+    ] == [
+        "4月月报今天截止",
+        "4月月报应于5月6日报送，已逾期6个工作日",
+        "4月月报逾期6个工作日，仍有1家未报",
+        "4月月报应于5月6日报送，已逾期6个工作日",
+    ]
+
+
+def test_a_newcomer_is_not_told_of_what_the_unit_was_told_before(batch, team, traffic, chengde):
+    remind(batch, OVERDUE_3)
+    make_person(Role.REPORTER, agency=traffic, username="newcomer")
+    make_person(Role.OFFICER, agency=batch.office, username="second_officer")
+
+    assert remind(batch, date(2020, 5, 11)) == 0
+
+
+def test_a_report_returned_long_after_is_not_called_overdue_at_once(batch, team, reporter):
+    MonthlyReport.objects.update(state="returned", submitted_on=DUE)
+    ReportStep.objects.create(
+        report=team, action="return_by_office", on=date(2020, 5, 12), by=None, reason="请核实。"
+    )
+
+    assert through(batch, date(2020, 5, 12), date(2020, 5, 20)) == {}
 
 
 def test_only_people_at_work_and_groups_in_use_are_told(batch, team, traffic, reporter, county):

@@ -22,6 +22,8 @@ from progress.actions.locks import (
     withdraw_bulletin,
 )
 from progress.actions.months import ImpossibleDay, move_due, open_months
+from progress.actions.reports import return_by_head
+from progress.locks import why_closed
 from progress.models import LockException, MonthlyReport, ReportingMonth
 from tests.promises import APRIL, make_pledge, make_share
 
@@ -361,3 +363,26 @@ def test_the_calendar_takes_as_many_queries_for_one_month_as_for_three(
         response = client.get(reverse("calendar_batch", args=[batch.slug]))
 
     assert len(response.context["rows"]) == months
+
+
+def test_a_later_leave_replaces_the_former_and_none_is_for_ever(batch, april, traffic, officer):
+    leave = {"batch": batch, "month": APRIL, "unit": traffic, "reason": "漏报", "by": officer}
+    announce(batch, officer)
+    report = MonthlyReport.objects.get(batch=batch, month=APRIL, agency=traffic)
+
+    open_exception(**leave, until=date(2020, 6, 30), today=date(2020, 5, 14))
+    open_exception(**leave, until=date(2020, 5, 20), today=date(2020, 5, 14))
+
+    assert why_closed(report, date(2020, 5, 20)) == ""
+    assert "数据已锁定" in why_closed(report, date(2020, 5, 21))
+    with pytest.raises(ImpossibleDay, match="最长60天"):
+        open_exception(**leave, until=date(9999, 12, 31), today=date(2020, 5, 14))
+
+
+def test_a_head_does_not_return_into_a_locked_month(batch, april, traffic, officer, head):
+    announce(batch, officer)
+    MonthlyReport.objects.filter(batch=batch, agency=traffic).update(state="submitted")
+    report = MonthlyReport.objects.get(batch=batch, month=APRIL, agency=traffic)
+
+    with pytest.raises(Conflict, match="请先联系办公室开放补报"):
+        return_by_head(report=report, reason="核实", by=head, today=date(2020, 6, 1))

@@ -132,8 +132,8 @@ def spoil(data: bytes, tasks: list[Share], foreign: list[Share], report: Monthly
 def spoil_money(sheet) -> None:
     at = columns(sheet)
     for row, heading, value in [
-        (6, "到位（万元）", "若干"),
-        (7, "支出（万元）", "3亿"),
+        (6, "已下达（到位，万元）", "若干"),
+        (7, "已支出（万元）", "3亿"),
         (8, "已安排（万元）", "1.1234567"),
         (9, "资金来源", "村集体"),
     ]:

@@ -71,7 +71,7 @@ def test_every_change_is_shown_and_written_on_confirming(april_report, roads, ra
             (6, "分母"): 25,
         },
     )
-    data = typed(data, {(9, "支出（万元）"): 1250.5}, sheet="资金")
+    data = typed(data, {(9, "已支出（万元）"): 1250.5}, sheet="资金")
 
     upload = sent(desk, april_report, data)
     page = desk.get(reverse("upload", args=[upload.pk])).content.decode()
@@ -128,7 +128,7 @@ def test_a_sheet_of_the_unit_s_own_is_read_by_its_words(april_report, roads, des
 
     assert told(found) == [("农村公路 · 本月累计", "30公里", "41公里")]
     assert faults(found) == []
-    assert found.notices == ["下列列不是填报内容，未读取：处室。"]
+    assert found.notices == ["以下各列不是填报内容，未读取：处室。"]
 
 
 def test_no_difference_is_said_to_be_none(april_report, desk):

@@ -88,7 +88,8 @@ def choose(*, user: User, email: str, mail: str) -> Preference:
 def resend(*, delivery: Delivery, by: User, now: datetime) -> Delivery:
     """Try a delivery again at once, to the person's present address.
 
-    One given up starts over. Raises ``Conflict`` when it has been sent meanwhile.
+    One given up starts over. Raises ``Conflict`` when it has been sent meanwhile, or a
+    worker is sending it at this moment.
     """
     require_outbox(by)
     delivery = (
@@ -100,6 +101,8 @@ def resend(*, delivery: Delivery, by: User, now: datetime) -> Delivery:
         raise PermissionDenied(_("这条通知由其他办公室发出。"))
     if delivery.state == Delivery.State.SENT:
         raise Conflict(_("这条通知已经发送成功，不需要重新发送。"))
+    if delivery.state == Delivery.State.SENDING:
+        raise Conflict(_("这条通知正在发送，请稍后查看结果。"))
     if delivery.state == Delivery.State.DEAD:
         delivery.attempts = 0
     recipient = delivery.message.recipient

@@ -1,8 +1,8 @@
 """Mail: one notice, or a day's notices in one, through Django's mail backend.
 
-Each letter has a Message-ID of its own that never changes: should a worker die between
-the server's 250 and our commit, the letter goes out again under the same ID and the
-receiving side can tell that it has it already (RFC 5322, 3.6.4).
+Each letter has a Message-ID of its own that never changes: where a person sends a letter
+again whose outcome is unknown, it goes out under the same ID and the receiving side can
+tell that it has it already (RFC 5322, 3.6.4).
 """
 
 from __future__ import annotations

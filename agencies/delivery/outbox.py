@@ -1,7 +1,9 @@
-"""Carrying the outbox: one row at a time, under its lock, committed before the next.
+"""Carrying the outbox: one row at a time, claimed and committed before it is sent.
 
-Any number of workers may run this at once: a row under another's lock is passed over. A
-worker that dies loses its lock, and the row, still pending, goes to the next run.
+Any number of workers may run this at once: a row is one worker's from the commit of its
+claim on. When a worker dies, what it had not claimed goes to the next run; the one row it
+had claimed may have arrived or not, so it is not sent again by itself: after ``LEASE`` it
+is shown as given up, for a person to ask and decide.
 """
 
 from __future__ import annotations
@@ -9,10 +11,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +34,8 @@ log = logging.getLogger(__name__)
 
 ROWS_A_RUN = 200
 LONGEST_ERROR = 300
+# far longer than any sending takes (see EMAIL_TIMEOUT and the robots' TIMEOUT)
+LEASE = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class Run:
     dead: list[Delivery] = field(default_factory=list)
     mail_is_down: bool = False
     robots_down: set[int] = field(default_factory=set)
+    began: float = field(default_factory=monotonic)
 
     @property
     def rows(self) -> int:
@@ -52,26 +59,38 @@ def deliver_due(*, now: datetime) -> Run:
 
     A failure is put off (1, 5, 30, 120, 720 minutes), then given up and told to those who
     see to the outbox, once a day. When a server cannot be reached, its other rows are not
-    tried in this run, so that an outage costs them nothing.
+    tried in this run, so that an outage costs them nothing. Not to be called inside a
+    transaction: raises ``RuntimeError``, for a claim would not be committed.
     """
     run = Run()
+    _end_abandoned(run, now)
     while run.rows < ROWS_A_RUN and _deliver_next(run, now):
         pass
-    if run.dead:
-        _tell_of_dead(run.dead, now)
     return run
 
 
 @transaction.atomic
+def _end_abandoned(run: Run, now: datetime) -> None:
+    """Give up what a killed worker had claimed, and tell of it; never send it again."""
+    rows = list(_locked(Delivery.objects.abandoned(now - LEASE), skip=True))
+    if rows:
+        why = _("发送中断，结果不明。请核实对方是否收到，再决定是否重新发送。")
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=Delivery.State.DEAD, last_error=why
+        )
+        run.dead += rows
+        _tell_of_dead(rows, now)
+
+
 def _deliver_next(run: Run, now: datetime) -> bool:
-    """Take one row (or one person's digest), try it, and note the outcome; False: none left."""
-    rows = _take(run, now)
+    """Claim one row (or one person's digest), try it, note the outcome; False: none left."""
+    rows = _claim(run, now)
     if not rows:
         return False
     try:
         _carry(rows)
     except Refused as refusal:
-        _give_up(run, rows, str(refusal))
+        _give_up(run, rows, str(refusal), now)
     except Failed as failure:
         if isinstance(failure, Unreachable):
             _leave_alone(run, rows[0])
@@ -81,11 +100,24 @@ def _deliver_next(run: Run, now: datetime) -> bool:
         text = _("系统内部错误（%(kind)s），请联系系统管理员。") % {"kind": type(fault).__name__}
         _put_off(run, rows, text, now)
     else:
-        for row in rows:
-            row.state, row.sent_at, row.last_error = Delivery.State.SENT, now, ""
-            row.save()
+        _note(rows, state=Delivery.State.SENT, sent_at=now, last_error="")
         run.sent += len(rows)
     return True
+
+
+@transaction.atomic(durable=True)
+def _claim(run: Run, now: datetime) -> list[Delivery]:
+    """The next due row, or digest, from here on this worker's alone."""
+    rows = _take(run, now)
+    if rows:
+        # the run may be long, and the lease begins now
+        at = now + timedelta(seconds=monotonic() - run.began)
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=Delivery.State.SENDING, attempts=F("attempts") + 1, claimed_at=at
+        )
+        for row in rows:
+            row.attempts, row.claimed_at = row.attempts + 1, at
+    return rows
 
 
 def _take(run: Run, now: datetime) -> list[Delivery]:
@@ -125,23 +157,31 @@ def _carry(rows: Sequence[Delivery]) -> None:
 
 
 def _put_off(run: Run, rows: Sequence[Delivery], why: str, now: datetime) -> None:
-    again = next_try(rows[0].attempts + 1, now)
+    again = next_try(rows[0].attempts, now)
     if again is None:
-        _give_up(run, rows, why)
+        _give_up(run, rows, why, now)
         return
-    for row in rows:
-        row.attempts, row.next_try_at = row.attempts + 1, again
-        row.last_error = why[:LONGEST_ERROR]
-        row.save()
+    state = Delivery.State.PENDING
+    _note(rows, state=state, next_try_at=again, last_error=why[:LONGEST_ERROR])
     run.put_off += len(rows)
 
 
-def _give_up(run: Run, rows: Sequence[Delivery], why: str) -> None:
-    for row in rows:
-        row.attempts, row.state = row.attempts + 1, Delivery.State.DEAD
-        row.last_error = why[:LONGEST_ERROR]
-        row.save()
+@transaction.atomic
+def _give_up(run: Run, rows: Sequence[Delivery], why: str, now: datetime) -> None:
+    _note(rows, state=Delivery.State.DEAD, last_error=why[:LONGEST_ERROR])
     run.dead += rows
+    _tell_of_dead(rows, now)
+
+
+def _note(rows: Sequence[Delivery], **outcome: Any) -> None:
+    """Write the outcome, unless the lease ran out: then it is for a person to decide."""
+    ours = Delivery.objects.filter(
+        pk__in=[row.pk for row in rows],
+        state=Delivery.State.SENDING,
+        claimed_at=rows[0].claimed_at,
+    )
+    if ours.update(**outcome) < len(rows):
+        log.warning("delivery %s took longer than its lease: %s", rows[0].pk, outcome["state"])
 
 
 def _leave_alone(run: Run, row: Delivery) -> None:
@@ -162,7 +202,10 @@ def _tell_of_dead(dead: Sequence[Delivery], now: datetime) -> None:
             matter=f"outbox:{office.pk if office else 0}",
             rung=f"dead:{timezone.localdate(now)}",
             subject=_("有通知未能送达"),
-            body=_("部分邮件或群消息多次发送失败，已停止重试。请查看失败原因，更正后重新发送。"),
+            body=_(
+                "部分邮件或群消息多次发送失败，或者发送中断、结果不明，已停止发送。"
+                "请查看原因，更正或核实后再重新发送。"
+            ),
             link=f"{reverse('outbox')}?state=dead",
             now=now,
             office=office,

@@ -2,8 +2,8 @@
 
 Both take a POST of JSON and answer 200 with ``errcode``; anything but 0 is a failure.
 Formats as documented at developer.work.weixin.qq.com (群机器人配置说明) and
-open.dingtalk.com (自定义机器人接入). Neither vendor recognises a repeat: should a worker
-die between their answer and our commit, the group sees the notice twice.
+open.dingtalk.com (自定义机器人接入). Neither vendor recognises a repeat, so what
+may have arrived is never repeated by itself.
 """
 
 from __future__ import annotations

@@ -215,6 +215,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             "next_try_at", "pk"
         )
 
+    def abandoned(self, since: datetime) -> DeliveryQuerySet:
+        """What was claimed at ``since`` or before and has no outcome: its worker is gone."""
+        return self.filter(state=Delivery.State.SENDING, claimed_at__lte=since)
+
     def undelivered(self) -> DeliveryQuerySet:
         return self.exclude(state=Delivery.State.SENT)
 
@@ -223,13 +227,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(message__office_id=office_id)
 
 
-@pghistory.track(exclude=["attempts", "next_try_at"])
+@pghistory.track(exclude=["attempts", "next_try_at", "claimed_at"])
 class Delivery(models.Model):
     """A row of the outbox: one notice to be carried by one channel outside the portal.
 
     ``address`` is the mail address at the time of posting. ``digest`` rows of one person
     that fall due together travel in one mail. ``last_error`` is in our own words and never
-    holds an address with its key.
+    holds an address with its key. A worker claims a row (``sending``, at ``claimed_at``)
+    before it sends; ``attempts`` counts the claims since the last start.
     """
 
     class Channel(models.TextChoices):
@@ -239,6 +244,7 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("待发送")
+        SENDING = "sending", _("正在发送")
         SENT = "sent", _("已发送")
         DEAD = "dead", _("发送失败")
 
@@ -251,6 +257,7 @@ class Delivery(models.Model):
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("已尝试次数"), default=0)
     next_try_at = models.DateTimeField(_("下次发送时间"))
+    claimed_at = models.DateTimeField(_("开始发送时间"), null=True, blank=True)
     last_error = models.CharField(_("失败原因"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
 
@@ -263,7 +270,10 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"], condition=Q(state="pending"), name="delivery_pending"
-            )
+            ),
+            models.Index(
+                fields=["claimed_at"], condition=Q(state="sending"), name="delivery_sending"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -280,6 +290,11 @@ class Delivery(models.Model):
                 name="delivery_sent_has_moment",
                 condition=~Q(state="sent") | Q(sent_at__isnull=False),
                 violation_error_message=_("已发送的须有发送时间。"),
+            ),
+            models.CheckConstraint(  # or nobody would ever see that its worker is gone
+                name="delivery_sending_has_moment",
+                condition=~Q(state="sending") | Q(claimed_at__isnull=False),
+                violation_error_message=_("正在发送的须有开始发送时间。"),
             ),
         ]
 

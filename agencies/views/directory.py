@@ -74,7 +74,7 @@ def upload(request: PersonRequest) -> HttpResponse:
         return render(request, "directory/faults.html", context, status=400)
     if parsed.ignored:
         ignored = {"columns": _("、").join(parsed.ignored)}
-        messages.info(request, _("下列列不在模板中，没有读取：%(columns)s。") % ignored)
+        messages.info(request, _("以下各列不在模板中，没有读取：%(columns)s。") % ignored)
     file.seek(0)
     sha256 = hashlib.sha256(file.read()).hexdigest()
     kept = keep(parsed=parsed, name=name, sha256=sha256, by=request.user, now=now())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.official_calendar import official_calendar
 from pledges.models import Batch
-from progress.actions.months import NOT_HANDED_IN, due_by_rule, reporting_months, written
+from progress.actions.months import due_by_rule, reporting_months, written
 from progress.models import LockException, MonthlyReport, ReportingMonth
 
 
@@ -110,7 +110,7 @@ def decisions_on(settled: ReportingMonth | None) -> list[Decision]:
 
 def _counts(batch: Batch) -> Any:
     """A row for each month that has begun: reports, received, accepted, and the due day."""
-    waiting = Q(state__in=NOT_HANDED_IN)
+    waiting = Q(state__in=MonthlyReport.UNRECEIVED)
     return (
         batch.reports.order_by()
         .values("month")

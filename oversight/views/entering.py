@@ -32,8 +32,7 @@ def enter(request: PersonRequest, pk: int) -> HttpResponse:
     require_reach(request.user, report.batch)
     if not report.is_editable:
         raise Conflict(
-            _("月报现为“%(state)s”，不能代录；需要修改的请先退回。")
-            % {"state": report.get_state_display()}
+            _("月报现为“%(state)s”，不能代录；需要修改的请先退回。") % {"state": report.state_label}
         )
     grid = read_grid(report, day)
     if grid.lock and request.method == "POST":

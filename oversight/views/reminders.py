@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,7 +37,10 @@ class OutboxFilter(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("状态"),
         required=False,
-        choices=[("", gettext_lazy("未送达（待发送、发送失败）")), *Delivery.State.choices],
+        choices=[
+            ("", gettext_lazy("未送达（待发送、正在发送、发送失败）")),
+            *Delivery.State.choices,
+        ],
     )
     channel = forms.ChoiceField(
         label=gettext_lazy("渠道"),
@@ -102,7 +105,7 @@ def outbox_resend(request: PersonRequest, pk: int) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = reverse("outbox")
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def _say(request: PersonRequest, reached: list[reminders.Audience]) -> None:

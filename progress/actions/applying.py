@@ -201,7 +201,7 @@ def _reports(changes: Iterable[Change], today: date) -> dict[int, MonthlyReport]
         if not report.is_editable or (why := why_closed(report, today, locks)):
             raise Conflict(
                 _("%(unit)s的月报现为“%(state)s”，未导入。请重新上传核对。")
-                % {"unit": report.unit, "state": report.get_state_display()}
+                % {"unit": report.unit, "state": report.state_label}
                 if not report.is_editable
                 else why
             )

@@ -17,7 +17,7 @@ from agencies.models import Agency, User
 from agencies.official_calendar import official_calendar
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from progress.actions.reminders import WAITED_FOR, Audience, audiences, matter_of
+from progress.actions.reminders import Audience, audiences, matter_of
 from progress.models import MonthlyReport
 
 
@@ -34,7 +34,7 @@ def remind_places(
     require(by, Verb.SIGN_REPORTS)
     if not official_calendar()(today):
         raise Conflict(_("今天是休息日，不发催报。请在工作日办理。"))
-    waited_for = [report for report in reports if report.state in WAITED_FOR]
+    waited_for = [report for report in reports if not report.is_received]
     with translation.override(settings.LANGUAGE_CODE):
         return [
             audience

@@ -120,8 +120,7 @@ def enter_for_unit(
     require_office(by, report.batch.office_id, Verb.REVIEW_REPORTS)
     if not report.is_editable:
         raise Conflict(
-            _("月报现为“%(state)s”，不能代录；需要修改的请先退回。")
-            % {"state": report.get_state_display()}
+            _("月报现为“%(state)s”，不能代录；需要修改的请先退回。") % {"state": report.state_label}
         )
     if why := why_closed(report, today):
         raise Conflict(why)

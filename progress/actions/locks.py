@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pghistory
 from django.db import transaction
@@ -21,6 +21,7 @@ from progress.actions.steps import require_reason
 from progress.models import LockException, MonthlyReport, ReportingMonth
 
 LONGEST_WAIT = 60  # working days between a bulletin and the lock
+LONGEST_LEAVE = timedelta(days=60)
 
 
 @transaction.atomic
@@ -87,6 +88,8 @@ def open_exception(
 ) -> LockException:
     """Let one unit fill a month that has locked, or is about to, through ``until``.
 
+    A later leave replaces a former one of the same unit, be it longer or shorter.
+
     Raises ``ImpossibleDay`` for a day that is past, and ``Conflict`` without a reason, for
     a unit without a report of the month, and where there is nothing to open.
     """
@@ -98,8 +101,7 @@ def open_exception(
         raise Conflict(_("%(unit)s没有%(month)s的月报。") % names)
     if settled.locks_on is None:
         raise Conflict(_("%(month)s还没有登记通报，数据没有锁定，不需要开放补报。") % names)
-    if until < max(today, settled.locks_on):
-        raise ImpossibleDay(_("开放期限不能早于今天，也不能早于锁定日期。"))
+    _require_possible(until, settled.locks_on, today)
     return LockException.objects.create(
         batch=batch,
         month=month,
@@ -124,6 +126,16 @@ def set_lock_rule(*, batch: Batch, locks_after: int, by: User) -> Batch:
     batch.locks_after = locks_after
     batch.save(update_fields=["locks_after"])
     return batch
+
+
+def _require_possible(until: date, locks_on: date, today: date) -> None:
+    """Raise ``ImpossibleDay`` for a leave that is over before it helps, or that never ends."""
+    if until < max(today, locks_on):
+        raise ImpossibleDay(_("开放期限不能早于今天，也不能早于锁定日期。"))
+    if until > today + LONGEST_LEAVE:
+        raise ImpossibleDay(
+            _("开放补报最长%(days)d天，到期仍未报的可以再次开放。") % {"days": LONGEST_LEAVE.days}
+        )
 
 
 def lock_day(bulletin_on: date, locks_after: int, calendar: Calendar) -> date:

@@ -23,9 +23,6 @@ from progress.actions.steps import require_reason
 from progress.models import MonthlyReport, ReportingMonth
 from progress.periods import month_end, months_between
 
-State = MonthlyReport.State
-NOT_HANDED_IN = (State.PENDING, State.DRAFT, State.RETURNED)
-
 
 class ImpossibleDay(Conflict):
     """A day that cannot be set; its text says what to mend."""
@@ -130,8 +127,8 @@ def written(day: date) -> str:
 
 def _awaited(batch: Batch, month: date) -> models.QuerySet[MonthlyReport]:
     """The month's reports that were never handed in: the due day still has to come to them."""
-    return MonthlyReport.objects.filter(
-        batch=batch, month=month, state__in=NOT_HANDED_IN, submitted_on__isnull=True
+    return MonthlyReport.objects.unreceived().filter(
+        batch=batch, month=month, submitted_on__isnull=True
     )
 
 

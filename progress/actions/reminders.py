@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
@@ -20,17 +20,20 @@ from django.utils.translation import gettext as _
 
 from agencies.access import require_office
 from agencies.actions.messages import post
-from agencies.models import Agency, Robot, User
+from agencies.models import Agency, Message, Robot, User
 from agencies.official_calendar import official_calendar
 from agencies.refusals import Conflict
 from agencies.roles import Role, Verb
 from agencies.workdays import Calendar, workdays_between
 from pledges.models import Batch, Share
-from progress.models import MonthlyReport
+from progress.models import MonthlyReport, ReportStep
 from progress.reminding import Awaited, Rung, has_begun, rung_on
 
 State = MonthlyReport.State
-WAITED_FOR = (State.PENDING, State.DRAFT, State.RETURNED)
+Action = ReportStep.Action
+BACK = (
+    Action.RECALL, Action.RETURN_BY_HEAD, Action.RETURN_BY_LEAD, Action.RETURN_BY_OFFICE,
+)  # fmt: skip
 NAMED = 10  # units named in a notice to the office; the page has them all
 
 
@@ -50,28 +53,39 @@ class Audience:
 
 @transaction.atomic
 def remind_due(*, batch: Batch, today: date, now: datetime) -> int:
-    """Send the reminders of a running batch that fall on ``today``; returns how many.
+    """Send the reminders of a running batch that have come by ``today``; returns how many.
 
-    Running it again, or on two workers at once, sends nothing twice.
+    Running it again, or on two workers at once, sends nothing twice; days on which it did
+    not run are made up for by the next.
     """
     calendar = official_calendar()
     if not calendar(today):
         return 0
-    waiting = MonthlyReport.objects.filter(batch=batch, state__in=WAITED_FOR).order_by("pk")
-    starts = _starts(batch)
+    waiting = MonthlyReport.objects.unreceived().filter(batch=batch).order_by("pk")
+    starts, back = _starts(batch), _back(batch)
     by_rung: dict[Rung, list[MonthlyReport]] = {}
     for report in waiting.select_related("batch__office", "agency", "region"):
-        rung = rung_on(today, _awaited(report, starts), calendar)
+        rung = rung_on(today, _awaited(report, starts, back.get(report.pk)), calendar)
         if rung:
             by_rung.setdefault(rung, []).append(report)
     told = 0
     with translation.override(settings.LANGUAGE_CODE):
         for rung, reports in by_rung.items():
-            for audience in audiences(reports, today, with_heads=rung.tells_head):
+            for audience in audiences(_untold(reports, rung), today, with_heads=rung.tells_head):
                 told += _remind(audience, f"{rung}:{audience.report.due_on}", today, now, calendar)
             if rung.tells_office:
-                told += _tell_office(batch, reports, rung, now)
+                told += _tell_office(batch, reports, rung, today, now, calendar)
     return told
+
+
+def _untold(reports: list[MonthlyReport], rung: Rung) -> list[MonthlyReport]:
+    """Those of which nobody was told yet on this rung. An old rung is told to no newcomer."""
+    rows = Message.objects.filter(
+        matter__in=[matter_of(report) for report in reports],
+        rung__in={f"{rung}:{report.due_on}" for report in reports},
+    )
+    told = set(rows.values_list("matter", "rung"))
+    return [r for r in reports if (matter_of(r), f"{rung}:{r.due_on}") not in told]
 
 
 @transaction.atomic
@@ -102,7 +116,8 @@ def remind_missing(
 def missing_reports(batch: Batch, month: date) -> list[MonthlyReport]:
     """Reports of the month not handed in, in the order of the directory. One query."""
     return list(
-        MonthlyReport.objects.filter(batch=batch, month=month, state__in=WAITED_FOR)
+        MonthlyReport.objects.unreceived()
+        .filter(batch=batch, month=month)
         .select_related("batch__office", "agency", "region")
         .order_by("region__order", "region__code", "agency__order", "pk")
     )
@@ -158,9 +173,20 @@ def _starts(batch: Batch) -> Units:
     return {(agency, region): starts for agency, region, starts in rows}
 
 
-def _awaited(report: MonthlyReport, starts: Units) -> Awaited:
+def _back(batch: Batch) -> dict[int, date]:
+    """Report id → the day it last came back to its unit, of those that did."""
+    rows = (
+        ReportStep.objects.filter(report__batch=batch, action__in=BACK)
+        .order_by()
+        .values_list("report_id")
+        .annotate(on=Max("on"))
+    )
+    return dict(rows)
+
+
+def _awaited(report: MonthlyReport, starts: Units, back_on: date | None = None) -> Awaited:
     begins = starts.get((report.agency_id, report.region_id), report.batch.starts_on)
-    return Awaited(month=report.month, due=report.due_on, starts=begins)
+    return Awaited(month=report.month, due=report.due_on, starts=begins, back_on=back_on)
 
 
 def _remind(audience: Audience, rung: str, today: date, now: datetime, calendar: Calendar) -> int:
@@ -211,18 +237,29 @@ def _body(report: MonthlyReport, said: str) -> str:
     return _("%(unit)s：%(said)s（《%(batch)s》）。请登录填报。") % values
 
 
-def _tell_office(batch: Batch, reports: list[MonthlyReport], rung: Rung, now: datetime) -> int:
+def _tell_office(
+    batch: Batch,
+    reports: list[MonthlyReport],
+    rung: Rung,
+    today: date,
+    now: datetime,
+    calendar: Calendar,
+) -> int:
     """One notice for each month and due day to each officer, naming the units."""
     told = 0
     for month, due in sorted({(report.month, report.due_on) for report in reports}):
         late = [report for report in reports if (report.month, report.due_on) == (month, due)]
-        values = {"month": month.month, "count": len(late)}
+        days = workdays_between(due, today, calendar)
+        values = {"month": month.month, "days": days, "count": len(late)}
+        matter, step = f"batch:{batch.pk}:{month:%Y-%m}", f"{rung}:{due}"
+        if Message.objects.filter(matter=matter, rung=step).exists():
+            continue
         told += post(
             people=_officers(batch.office),
             robots=Robot.objects.in_use().filter(agency=batch.office),
-            matter=f"batch:{batch.pk}:{month:%Y-%m}",
-            rung=f"{rung}:{due}",
-            subject=_("%(month)s月月报逾期3个工作日，仍有%(count)s家未报") % values,
+            matter=matter,
+            rung=step,
+            subject=_("%(month)s月月报逾期%(days)s个工作日，仍有%(count)s家未报") % values,
             body=_naming(batch, late),
             link=reverse("remind_missing", args=[batch.slug, month.year, month.month]),
             now=now,

@@ -111,6 +111,7 @@ def return_by_head(
     report = locked(report)
     head = _signs_for(report, by, today)
     require_state(report, State.SUBMITTED)
+    _require_fillable(report, today)
     return send_back(report, Action.RETURN_BY_HEAD, reason, cells, by, today, on_behalf_of=head)
 
 
@@ -155,6 +156,7 @@ def return_by_lead(
     report = locked(report)
     lead, head = _lead(report, by, today)
     require_state(report, State.SIGNED)
+    _require_fillable(report, today)
     return send_back(
         report, Action.RETURN_BY_LEAD, reason, cells, by, today, agency=lead, on_behalf_of=head
     )
@@ -258,3 +260,12 @@ def _lead(report: MonthlyReport, by: User, today: date) -> tuple[Agency, User | 
         if agency.pk == by.agency_id:
             return agency, head
     raise PermissionDenied(_("本单位不是这份月报所涉任务的牵头单位。"))
+
+
+def _require_fillable(report: MonthlyReport, today: date) -> None:
+    """Raise ``Conflict`` where the unit could not fill what is returned to it."""
+    if why_closed(report, today):
+        raise Conflict(
+            _("%(month)s数据已锁定，退回后填报员也不能修改。请先联系办公室开放补报，再退回。")
+            % {"month": f"{report.month:%Y-%m}"}
+        )

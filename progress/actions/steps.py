@@ -14,6 +14,7 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from pledges.models import Share
+from progress.actions.telling import tell
 from progress.models import MonthlyReport, ReportStep, ReturnedCell
 
 State = MonthlyReport.State
@@ -42,7 +43,7 @@ def require_state(report: MonthlyReport, *states: str) -> None:
     if report.state not in states:
         raise Conflict(
             _("月报现为“%(state)s”，不能进行这项操作。请刷新页面查看最新状态。")
-            % {"state": report.get_state_display()}
+            % {"state": report.state_label}
         )
 
 
@@ -90,7 +91,10 @@ def send_back(
 
 
 def record(report: MonthlyReport, action: str, by: User, today: date, **step: Any) -> ReportStep:
-    return ReportStep.objects.create(report=report, action=action, by=by, on=today, **step)
+    """Record the step, and tell whom it leaves something to do."""
+    made = ReportStep.objects.create(report=report, action=action, by=by, on=today, **step)
+    tell(made)
+    return made
 
 
 def shares_of(report: MonthlyReport) -> Any:

@@ -75,6 +75,12 @@ class Line:
         return any(bound is not None and bound.errors for bound in fields)
 
     @property
+    def is_stale(self) -> bool:
+        """Is the figure typed another than the one the row was judged by?"""
+        fields = (self.value, self.numerator, self.denominator)
+        return any(bound is not None and bound.errors for bound in fields)
+
+    @property
     def parts_open(self) -> bool:
         """Do numerator and denominator want to be seen?"""
         parts = [bound for bound in (self.numerator, self.denominator) if bound is not None]

@@ -14,15 +14,18 @@ from agencies.models import User
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, deputy: User, today: date) -> DelegationQuerySet:
         """What lets this deputy sign on ``today``: for a head who is active and of one unit."""
+        return self.running(today).filter(
+            Q(head__agency_id=deputy.agency_id, head__region_id=deputy.region_id), deputy=deputy
+        )
+
+    def running(self, today: date) -> DelegationQuerySet:
+        """Those of ``today``, not revoked, of heads who are still active heads."""
         return self.filter(
-            deputy=deputy,
             starts_on__lte=today,
             ends_on__gte=today,
             revoked_on__isnull=True,
             head__is_active=True,
             head__role="head",
-            head__agency_id=deputy.agency_id,
-            head__region_id=deputy.region_id,
         )
 
 

@@ -26,6 +26,10 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         """Reports on the batches of the officer's own office."""
         return self.filter(batch__office_id=user.agency_id)
 
+    def unreceived(self) -> MonthlyReportQuerySet:
+        """Reports that are with their unit: not begun, being filled in, or returned to it."""
+        return self.filter(state__in=MonthlyReport.UNRECEIVED)
+
     def awaiting_review(self) -> MonthlyReportQuerySet:
         """Reports the office may accept: signed by the agency, or confirmed by the leads."""
         return self.filter(
@@ -76,6 +80,9 @@ class MonthlyReport(models.Model):
         CONFIRMED = "confirmed", _("牵头单位已确认")
         ACCEPTED = "accepted", _("办公室已审核")
         RETURNED = "returned", _("已退回")
+
+    # with its unit, begun, not begun or sent back: not received (未报), for every count alike
+    UNRECEIVED: ClassVar[tuple[State, ...]] = (State.PENDING, State.DRAFT, State.RETURNED)
 
     batch = models.ForeignKey(
         "pledges.Batch", models.PROTECT, related_name="reports", verbose_name=_("批次")
@@ -158,7 +165,19 @@ class MonthlyReport(models.Model):
     @property
     def is_editable(self) -> bool:
         """May its reporter still type in it?"""
-        return self.state in (self.State.PENDING, self.State.DRAFT, self.State.RETURNED)
+        return self.state in self.UNRECEIVED
+
+    @property
+    def is_received(self) -> bool:
+        """Has it left its unit (已报)? One that was returned has not."""
+        return self.state not in self.UNRECEIVED
+
+    @property
+    def state_label(self) -> str:
+        """The state in words. What the office entered no head signed and no lead confirmed."""
+        if self.entered_by_id and self.state in (self.State.SIGNED, self.State.CONFIRMED):
+            return str(_("办公室代录，待另一人审核"))
+        return str(self.get_state_display())
 
     def is_late(self, today: date) -> bool:
         """Was it submitted after its due day, or is it still out past that day?"""

@@ -25,10 +25,10 @@ from progress.periods import month_end
 from progress.readers.desk import due_in_words
 from progress.readers.hints import Asked, read_hints
 from progress.readers.preview import target_in_words
-from progress.wording import sentence
+from progress.wording import expected_amount, sentence
 
 State = MonthlyReport.State
-NOT_IN = (State.PENDING, State.DRAFT, State.RETURNED, State.SUBMITTED)
+NOT_IN = (*MonthlyReport.UNRECEIVED, State.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class LedRow:
     @property
     def indicator(self) -> Indicator:
         return self.share.indicator
+
+    @property
+    def expected_amount(self) -> str:
+        """What the plan expects, written as in the sentence beside it."""
+        return expected_amount(self.expected_value, self.indicator.unit)
 
     @property
     def qualitative(self) -> bool:

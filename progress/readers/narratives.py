@@ -93,6 +93,18 @@ class Story:
         return self._asks_why() | {source: texts for source, texts in asked.items() if texts}
 
     @property
+    def questions(self) -> list[str]:
+        """All that is asked, for one who reads it in a list: money with its source named."""
+        labels = {money.source: money.label for money in self.money}
+        return [
+            _("%(source)s：%(question)s") % {"source": labels[part], "question": text}
+            if part in labels
+            else text
+            for part, texts in self.asks.items()
+            for text in texts
+        ]
+
+    @property
     def asked(self) -> int:
         return sum(len(texts) for texts in self.asks.values())
 

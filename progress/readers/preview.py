@@ -32,7 +32,7 @@ from progress.readers.remarks import change_in_words, rollup_in_words
 from progress.readers.resubmission import RETURNS, changes_since_last, last_return
 from progress.readers.rollup import Rollup, read_rollups
 from progress.sentences import sentences
-from progress.wording import amount, sentence
+from progress.wording import amount, expected_amount, sentence
 
 __all__ = ["RETURNS", "Grid", "GridRow", "read_cells", "read_grid", "target_in_words"]
 
@@ -72,6 +72,11 @@ class GridRow:
     @property
     def indicator(self) -> Indicator:
         return self.share.indicator
+
+    @property
+    def expected_amount(self) -> str:
+        """What the plan expects, written as in the sentence beside it."""
+        return expected_amount(self.expected_value, self.indicator.unit)
 
     @property
     def qualitative(self) -> bool:

@@ -18,13 +18,15 @@ NAMES = 6
 
 
 def rollup_in_words(rollup: Rollup, indicator: Indicator) -> str:
-    """「各市县合计612个（31/33已报；双辽市按以前月份的数计入；缺：大安市、洮南市）」."""
-    carried = {place.pk for place in rollup.carried}
+    """「各市县合计612个（31/33已报；双辽市按8月数计入；缺：大安市、洮南市）」."""
+    carried = {place.pk for place, _month in rollup.carried}
     absent = [place for place in rollup.missing if place.pk not in carried]
     counts = {"reported": rollup.reported, "places": rollup.places}
     details = [_("%(reported)d/%(places)d已报") % counts]
-    if rollup.carried:
-        details.append(_("%(places)s按以前月份的数计入") % {"places": names(rollup.carried)})
+    for month in sorted({month for _place, month in rollup.carried}, reverse=True):
+        places = [place for place, told_for in rollup.carried if told_for == month]
+        told_of = {"places": names(places), "month": month.month}
+        details.append(_("%(places)s按%(month)d月数计入") % told_of)
     if absent:
         details.append(_("缺：%(places)s") % {"places": names(absent)})
     told = {"total": amount(rollup.total, indicator.unit), "details": _("；").join(details)}

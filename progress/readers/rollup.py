@@ -31,14 +31,14 @@ class Rollup:
 
     ``total`` in the indicator's unit, None where places do not add up (levels without
     parts) or none has a figure. ``missing`` have not handed in a signed report; ``carried``
-    of them stand in ``total`` with an earlier month's figure. ``percents`` is what each
-    place that reported this month has reached of its share.
+    of them stand in ``total`` with the figure of the earlier month told beside them.
+    ``percents`` is what each place that reported this month has reached of its share.
     """
 
     total: Decimal | None
     places: int
     missing: list[Region]
-    carried: list[Region]
+    carried: list[tuple[Region, date]]
     percents: tuple[Decimal, ...] = ()
 
     @property
@@ -133,19 +133,20 @@ def _rollup(
     report: MonthlyReport,
 ) -> Rollup:
     readings = {share.pk: told.get((report.month, share.pk)) for share in shares}
-    missing, carried = [], []
+    missing: list[Region] = []
+    carried: list[tuple[Region, date]] = []
     for share in shares:
-        reading = readings[share.pk]
-        if reading is None or reading.report.month < report.month:
-            missing.append(share.reporting_region)
+        reading, place = readings[share.pk], share.reporting_region
+        if place and (reading is None or reading.report.month < report.month):
+            missing.append(place)
             if reading is not None:
-                carried.append(share.reporting_region)
+                carried.append((place, reading.report.month))
     given = [reading for reading in readings.values() if reading is not None]
     return Rollup(
         _total(indicator, given),
         len(shares),
-        [place for place in missing if place],
-        [place for place in carried if place],
+        missing,
+        carried,
         _percents(shares, readings, report),
     )
 

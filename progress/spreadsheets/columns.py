@@ -63,11 +63,11 @@ FUNDING = (
     Column("arranged", "已安排（万元）", ("安排", "已安排", "资金安排"), required=False),
     Column(
         "allocated",
-        "到位（万元）",
-        ("到位", "已到位", "已下达", "已下达（万元）", "资金到位"),
+        "已下达（到位，万元）",
+        ("已下达", "到位", "已到位", "资金到位", "资金下达"),
         required=False,
     ),
-    Column("spent", "支出（万元）", ("支出", "已支出", "资金支出"), required=False),
+    Column("spent", "已支出（万元）", ("支出", "已支出", "资金支出"), required=False),
 )
 FUNDING_SHEET = "资金"
 HELP_SHEET = "填报说明"
@@ -83,7 +83,9 @@ SHOWN = (
     "完成率（%）",
     "序时计划（%）",
     "是否达序",
-    "资金到位（万元）",
+    "资金已下达（到位，万元）",
+    "资金到位（万元）",  # as the sheets were headed before
+    "资金已支出（万元）",
     "资金支出（万元）",
     "填报人",
     "审核人",

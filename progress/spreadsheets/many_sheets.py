@@ -90,7 +90,7 @@ def write_matrix(batch: Batch, month: date, today: date) -> bytes:
             report = reports.get(unit_of(share))
             cells = _task(number, share) | _figures(share, readings.get(share.pk))
             cells["before"] = _shown(share, before.get(share.pk))
-            cells["state"] = str(report.get_state_display()) if report else _("没有月报")
+            cells["state"] = report.state_label if report else _("没有月报")
             is_open = report is not None and report.pk not in closed
             _add(sheet, share, cells, is_open=is_open)
         sheet.finish(freeze_after=columns.INDICATOR)

@@ -136,7 +136,7 @@ def why_not_open(reports: Iterable[MonthlyReport], today: date) -> dict[int, str
                 "%(unit)s的月报现为“%(state)s”，不能代录；需要修改的请先退回。"
             ) % {
                 "unit": report.unit,
-                "state": report.get_state_display(),
+                "state": report.state_label,
             }
         elif why := why_closed(report, today, locks):
             found[report.pk] = why

@@ -25,8 +25,8 @@ HEADINGS = (
     Heading("actual", "完成率（%）", 9),
     Heading("expected", "序时计划（%）", 9),
     Heading("on_time", "是否达序", 7),
-    Heading("allocated", "资金到位（万元）", 11),
-    Heading("spent", "资金支出（万元）", 11),
+    Heading("allocated", "资金已下达（到位，万元）", 11),
+    Heading("spent", "资金已支出（万元）", 11),
     Heading("progress", "进展情况", 26, wrap=True),
     Heading("works", "形象进度", 16, wrap=True),
     Heading("problem", "存在问题", 22, wrap=True),
@@ -43,8 +43,8 @@ MONEY_HEADINGS = (
     Heading(columns.PLEDGE, "任务", 36, wrap=True),
     Heading(columns.SOURCE, "资金来源", 16),
     Heading("arranged", "已安排（万元）", 16),
-    Heading("allocated", "到位（万元）", 16),
-    Heading("spent", "支出（万元）", 16),
+    Heading("allocated", "已下达（到位，万元）", 16),
+    Heading("spent", "已支出（万元）", 16),
 )
 
 
@@ -66,7 +66,7 @@ def help_lines() -> list[str]:
         ),
         _("8. 可以调整列的顺序、增加自己的列；不要删除隐藏的编号列，不要合并单元格。"),
         _(
-            "9. 填好后在月报页面选“导入表格”。系统先列出全部改动和差错，确认后才写入；"
+            "9. 填好后在月报页面点“上传 Excel”。系统先列出全部改动和差错，确认后才写入；"
             "有一处差错，整张表都不写入。"
         ),
         _("10. 您下载之后别人在网页上改过的格子，导入时会单独列出，不会被覆盖。"),

@@ -77,7 +77,7 @@ def ignored_titles(tables: Iterable[Table]) -> list[str]:
     extra = [title for table in tables for title in table.ignored if title not in columns.SHOWN]
     if not extra:
         return []
-    text = _("下列列不是填报内容，未读取：%(titles)s。")
+    text = _("以下各列不是填报内容，未读取：%(titles)s。")
     return [text % {"titles": _("、").join(dict.fromkeys(extra))}]
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.clock import today
@@ -52,10 +52,12 @@ def projects(request: PersonRequest) -> HttpResponse:
     return _list(request)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Verb.FILL_REPORTS)
 def projects_stages(request: PersonRequest) -> HttpResponse:
-    """Save the stages of a page of the list, all or none."""
+    """Save the stages of a page of the list, all or none; GET shows the list."""
+    if request.method != "POST":
+        return redirect("projects")
     form = StagesForm(_lines(request), request.POST)
     if not form.is_valid():
         return _list(request, form, status=400)

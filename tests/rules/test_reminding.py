@@ -1,7 +1,8 @@
-"""When a report is reminded of: each rung on one working day, never on a day off."""
+"""When a report is reminded of: each rung once, on its day or made up for, never on a day off."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -18,11 +19,19 @@ SEPTEMBER = date(2023, 9, 1)
 DUE = date(2023, 10, 7)
 
 
-def days_of(awaited: Awaited, is_workday, *, around: int = 60) -> dict[date, Rung]:
-    """Every day on which something is sent, two months either side of the due day."""
-    days = (awaited.due + timedelta(days=i) for i in range(-around, around + 1))
-    found = {day: rung_on(day, awaited, is_workday) for day in days}
-    return {day: rung for day, rung in found.items() if rung}
+def days_of(
+    awaited: Awaited, is_workday, *, around: int = 60, missed: Collection[date] = ()
+) -> dict[date, Rung]:
+    """Every day on which something is sent, two months either side of the due day.
+
+    What was sent is kept, as the ledger keeps it; on ``missed`` days nobody asks.
+    """
+    sent: dict[date, Rung] = {}
+    for day in (awaited.due + timedelta(days=i) for i in range(-around, around + 1)):
+        rung = None if day in missed else rung_on(day, awaited, is_workday)
+        if rung and rung not in sent.values():
+            sent[day] = rung
+    return sent
 
 
 def test_the_rungs_fall_on_working_days_around_the_national_holiday():
@@ -102,14 +111,14 @@ def test_each_rung_at_most_once_in_order_and_never_on_a_day_off(is_workday, mont
         assert starts <= sent
         assert month <= sent
         assert starts <= month_end(month)
-        assert (sent < awaited.due) is (OFFSETS[rung] < 0)
+        assert (sent <= awaited.due) is (OFFSETS[rung] < 0)
 
 
 @given(calendars(), months, st.integers(1, 28))
 def test_a_unit_at_work_all_year_gets_every_rung_after_the_due_day(is_workday, month, day):
     due = report_due(month, day, is_workday)
 
-    found = days_of(Awaited(month=month, due=due, starts=date(2022, 1, 1)), is_workday)
+    found = days_of(Awaited(month=date(2022, 12, 1), due=due, starts=date(2022, 1, 1)), is_workday)
 
     assert [rung for rung in found.values() if OFFSETS[rung] > 0] == [
         Rung.OVERDUE_1,
@@ -120,6 +129,35 @@ def test_a_unit_at_work_all_year_gets_every_rung_after_the_due_day(is_workday, m
             sent, due, is_workday
         )
         assert between == OFFSETS[rung]
+
+
+@given(calendars(), months, st.integers(1, 28), st.sets(st.integers(-20, 20)))
+def test_a_rung_missed_is_made_up_for_once_unless_the_next_has_fallen(
+    is_workday, month, day, skipped
+):
+    due = report_due(month, day, is_workday)
+    awaited = Awaited(month=date(2022, 12, 1), due=due, starts=date(2022, 1, 1))
+    missed = {due + timedelta(days=i) for i in skipped}
+
+    found = days_of(awaited, is_workday, missed=missed)
+
+    falls = [add_workdays(due, offset, is_workday) for offset in OFFSETS.values()]
+    ends = [falls[1], due + timedelta(days=1), falls[3], due + timedelta(days=61)]
+    expected = {}
+    for rung, first, end in zip(OFFSETS, falls, ends, strict=True):
+        span = (first + timedelta(days=i) for i in range((end - first).days))
+        asked = [day for day in span if is_workday(day) and day not in missed]
+        if asked:
+            expected[asked[0]] = rung
+    assert found == expected
+
+
+def test_what_fell_while_the_report_was_handed_in_is_not_made_up_for():
+    back = Awaited(month=SEPTEMBER, due=DUE, starts=date(2023, 1, 1), back_on=date(2023, 10, 9))
+
+    assert days_of(back, chinese_calendar.is_workday) == {date(2023, 10, 10): Rung.OVERDUE_3}
+    later = Awaited(month=SEPTEMBER, due=DUE, starts=date(2023, 1, 1), back_on=date(2023, 10, 11))
+    assert days_of(later, chinese_calendar.is_workday) == {}
 
 
 @given(st.dates(date(2023, 3, 1), date(2023, 9, 30)), st.integers(1, 9), calendars())

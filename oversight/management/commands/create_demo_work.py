@@ -13,7 +13,7 @@ from agencies.models import User
 from agencies.source_files import Entry, SourceError, read_object
 from oversight.management.demo.cast import Cast
 from oversight.management.demo.chain import is_untouched, walk_chain
-from oversight.management.demo.letters import post_notices, send_reminders, write_special_reports
+from oversight.management.demo.letters import send_reminders, write_special_reports
 from oversight.management.demo.told import add_evidence, tell_stories
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
@@ -56,6 +56,5 @@ def _tell(story: Entry) -> str:
     tell_stories(cast)
     add_evidence(cast)
     write_special_reports(cast)
-    post_notices(cast)
     judge_batch(batch=batch, today=day)
     return "演示内容：已建立"

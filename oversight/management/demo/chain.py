@@ -7,6 +7,7 @@ from oversight.management.demo.cast import Cast, day_of, moment
 from progress.actions import reports
 from progress.actions.entries import Cell, enter_for_unit, save_draft, snapshot
 from progress.actions.entries import Entry as Typed
+from progress.actions.telling import tell
 from progress.models import Confirmation, MonthlyReport, Narrative, Reading, ReportStep
 
 State = MonthlyReport.State
@@ -87,9 +88,10 @@ def _correct(cast: Cast, entry: Entry) -> None:
     )
     on = entry.needed_day("again_on")
     ReportStep.objects.create(report=report, action=Action.SUBMIT, by=None, on=on, figures=figures)
-    ReportStep.objects.create(report=report, action=Action.SIGN, by=None, on=on)
+    signed = ReportStep.objects.create(report=report, action=Action.SIGN, by=None, on=on)
     report.state = State.SIGNED
     report.save(update_fields=["state"])
+    tell(signed)
 
 
 def _draft(cast: Cast, entry: Entry) -> None:

@@ -1,14 +1,11 @@
-"""What the demo's people have written to each other: special reports, reminders, notices."""
+"""What the demo's people have written to each other: special reports and reminders."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.urls import reverse
 from django.utils import timezone
 
-from agencies.actions.messages import post
-from agencies.source_files import Entry
 from oversight.management.demo.cast import Cast, day_of, moment
 from progress.actions import special
 from progress.actions.reminders import remind_due
@@ -56,25 +53,3 @@ def write_special_reports(cast: Cast) -> None:
                 today=day_of(entry, "read"),
                 now=moment(entry, "read"),
             )
-
-
-def post_notices(cast: Cast) -> None:
-    """Notices of the demo's days; the inbox only."""
-    for entry in cast.story.entries("messages"):
-        post(
-            people=[cast.people[name] for name in entry.words("to")],
-            matter=entry.text("matter"),
-            rung=entry.text("rung"),
-            subject=entry.text("subject"),
-            body=entry.text("body"),
-            link=_link(cast, entry),
-            now=moment(entry),
-            office=cast.batch.office,
-            outside=False,
-        )
-
-
-def _link(cast: Cast, entry: Entry) -> str:
-    """A page by its name, or with a unit and a month its report."""
-    page = entry.text("page")
-    return reverse(page, args=[cast.report(entry).pk] if page == "desk_report" else [])
