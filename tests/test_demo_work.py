@@ -187,17 +187,15 @@ def test_one_special_report_is_unread_and_one_is_answered(working):
 
 def test_everyone_has_messages_of_the_demo_s_days_and_their_pages_open(working, client):
     counts = Counter(Message.objects.values_list("recipient__username", flat=True))
-    print(
-        "OFFICE",
-        list(Message.objects.filter(recipient__username="office").values_list("rung", "subject")),
-    )
     assert {name: counts[name] for name in ("reporter", "head", "office", "county")} == {
         "reporter": 1,
         "head": 3,
         "office": 6,
         "county": 2,
     }
-    waiting = Message.objects.filter(rung__startswith="2023-10").order_by("rung", "recipient")
+    waiting = Message.objects.filter(rung__startswith="2023-10").order_by(
+        "rung", "recipient__username"
+    )
     assert list(waiting.values_list("recipient__username", "rung", "subject")) == [
         ("head", "2023-10-10", "有9月月报待您单位确认"),
         ("office", "2023-10-10", "有9月月报待审核"),
