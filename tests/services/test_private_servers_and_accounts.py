@@ -19,8 +19,12 @@ NOBODY = Account(65534, 65534)
 
 
 def modes(top: Path, without: str = ".data") -> dict[str, tuple[int, int, int]]:
-    """Owner, group and mode of everything under `top` and of all folders above it."""
-    inside = [path for path in top.rglob("*") if without not in path.parts]
+    """Owner, group and mode of everything under `top` and of all folders above it.
+
+    What Python itself writes beside the programs it runs is left out.
+    """
+    left_out = {without, "__pycache__"}
+    inside = [path for path in top.rglob("*") if not left_out & set(path.parts)]
     found = [*top.parents, top, *inside]
     stats = {str(path): path.stat() for path in found}
     return {path: (stat.st_uid, stat.st_gid, stat.st_mode) for path, stat in stats.items()}
