@@ -23,7 +23,7 @@ class Place:
 
     @property
     def plan(self) -> Plan | None:
-        return getattr(self.share, "plan", None) if self.share else None
+        return self.share.plan if self.share else None
 
 
 @dataclass(slots=True)
@@ -86,8 +86,8 @@ def can_be_divided(indicator: Indicator) -> bool:
 def read_matrix(indicator: Indicator) -> Matrix:
     """The indicator's matrix. Three queries, however many places there are."""
     shares = list(
-        indicator.shares.select_related("region", "agency", "plan")
-        .prefetch_related("plan__points")
+        indicator.shares.select_related("region", "agency")
+        .prefetch_related("plans__points")
         .order_by("agency__order", "pk")
     )
     by_region: dict[int | None, Share] = {

@@ -57,7 +57,7 @@ def load_regional_shares(folder: Path, batch: Batch, directory: Directory) -> No
 
 def _split(split: Entry, batch: Batch, no: str, directory: Directory) -> None:
     """Regional shares follow the plan of the whole."""
-    whole = Share.objects.select_related("plan", "indicator").get(
+    whole = Share.objects.select_related("indicator").get(
         indicator__pledge__batch=batch,
         indicator__pledge__no=no,
         indicator__position=(split.whole("indicator") or 0) + 1,
@@ -75,9 +75,11 @@ def _split(split: Entry, batch: Batch, no: str, directory: Directory) -> None:
     )
     if sum(share.value or 0 for share in shares) != whole.indicator.value:
         raise split.wrong(f"分解目标之和不等于{whole.indicator.value}")
+    plan = whole.plan
+    if plan is None:
+        raise split.wrong("总任务没有序时计划")
     Plan.objects.bulk_create(
-        Plan(share=share, kind=whole.plan.kind, start=whole.plan.start, end=whole.plan.end)
-        for share in shares
+        Plan(share=share, kind=plan.kind, start=plan.start, end=plan.end) for share in shares
     )
 
 

@@ -7,6 +7,7 @@ Source: requirements R35–R41; trap T9 (the day itself counts).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,7 +25,8 @@ class Schedule:
 
     ``points`` are (day, share) pairs in rising order, used by ``monthly`` (month ends,
     straight lines between) and ``steps`` (milestones). ``season`` holds the first and
-    last working (month, day) of a year, both included. Raises ``ValueError`` when the
+    last working (month, day) of a year, both included. ``opening`` is the share that stood
+    before the plan began (结转); the plan leads from there to 1. Raises ``ValueError`` when the
     plan ends before it starts, or when its season holds no day of the plan.
     """
 
@@ -33,6 +35,7 @@ class Schedule:
     end: date
     points: tuple[tuple[date, Fraction], ...] = ()
     season: tuple[tuple[int, int], tuple[int, int]] = ((4, 15), (10, 31))
+    opening: Fraction = ZERO
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -62,11 +65,10 @@ def expected_share(schedule: Schedule, day: date) -> Fraction | None:
     if schedule.kind == PlanKind.MONTHLY:
         return _between_month_ends(schedule, day)
     if day < schedule.start:
-        return ZERO
-    if schedule.kind == PlanKind.SEASON:
-        return Fraction(_season_days(schedule, day), _season_days(schedule, schedule.end))
-    upto = min(day, schedule.end)
-    return Fraction((upto - schedule.start).days + 1, (schedule.end - schedule.start).days + 1)
+        return schedule.opening
+    part = _part_of_time(schedule, day)
+    # most plans begin with nothing, and days_late asks for many days
+    return schedule.opening + (1 - schedule.opening) * part if schedule.opening else part
 
 
 def days_late(schedule: Schedule, share: Fraction, day: date) -> int | None:
@@ -89,13 +91,21 @@ def days_late(schedule: Schedule, share: Fraction, day: date) -> int | None:
     return max(0, (day - (origin + low * DAY)).days)
 
 
+def _part_of_time(schedule: Schedule, day: date) -> Fraction:
+    """The part of the plan's days, or of its working days, that ends with ``day``."""
+    if schedule.kind == PlanKind.SEASON:
+        return Fraction(_season_days(schedule, day), _season_days(schedule, schedule.end))
+    upto = min(day, schedule.end)
+    return Fraction((upto - schedule.start).days + 1, (schedule.end - schedule.start).days + 1)
+
+
 def _step(schedule: Schedule, day: date) -> Fraction:
     reached = [share for due, share in schedule.points if due <= day]
-    return reached[-1] if reached else ZERO
+    return reached[-1] if reached else schedule.opening
 
 
 def _between_month_ends(schedule: Schedule, day: date) -> Fraction:
-    before, at = schedule.start - DAY, ZERO
+    before, at = schedule.start - DAY, schedule.opening
     for point_day, share in schedule.points:
         if day < point_day:
             if day <= before:
@@ -111,7 +121,12 @@ def _season_days(schedule: Schedule, upto: date) -> int:
     last = min(upto, schedule.end)
     total = 0
     for year in range(schedule.start.year, last.year + 1):
-        first_day = max(date(year, from_month, from_day), schedule.start)
-        last_day = min(date(year, to_month, to_day), last)
+        first_day = max(_day_of(year, from_month, from_day), schedule.start)
+        last_day = min(_day_of(year, to_month, to_day), last)
         total += max(0, (last_day - first_day).days + 1)
     return total
+
+
+def _day_of(year: int, month: int, day: int) -> date:
+    """A day of a season; 29 February is the 28th in most years."""
+    return date(year, month, min(day, monthrange(year, month)[1]))

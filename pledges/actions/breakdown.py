@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,13 +16,12 @@ from agencies.access import require_office
 from agencies.models import Region, User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from pledges.actions.plan_revisions import SEASON, PlanDraft, Point, adopt_plan, draft_of
 from pledges.breakdown import Matrix, can_be_divided, read_matrix
 from pledges.figures import write_figure
-from pledges.models import Batch, Indicator, Plan, PlanPoint, Share
-from pledges.sums import Fit, Points, scaled_points, touches_season
+from pledges.models import Batch, Indicator, Plan, Share
+from pledges.sums import Fit, scaled_points, touches_season
 from pledges.targets import Kind, PlanKind, Target
-
-SEASON = (415, 1031)
 
 
 class PartPlan(StrEnum):
@@ -61,7 +60,9 @@ class ImpossiblePart(Conflict):
 
 
 @transaction.atomic
-def break_down(*, indicator: Indicator, parts: Sequence[Part], note: str, by: User) -> list[Share]:
+def break_down(
+    *, indicator: Indicator, parts: Sequence[Part], note: str, by: User, today: date
+) -> list[Share]:
     """Make the indicator's regional shares those of ``parts``: new, changed, removed.
 
     Each place reports its own share. A sum that does not fit the whole wants ``note``; so
@@ -86,7 +87,8 @@ def break_down(*, indicator: Indicator, parts: Sequence[Part], note: str, by: Us
     _require_note(matrix, parts, stored, note.strip())
     Share.objects.filter(pk__in=[share.pk for share in leaving]).delete()
     whole = matrix.whole or Share(indicator=indicator)
-    shares = [_store(part, stored.get(part.region.pk), whole) for part in parts]
+    made = Made(by, today, note or _("分解任务调整"))
+    shares = [_store(part, stored.get(part.region.pk), whole, made) for part in parts]
     if indicator.breakdown_note != note.strip():
         indicator.breakdown_note = note.strip()
         indicator.save(update_fields=["breakdown_note"])
@@ -97,8 +99,8 @@ def _places_of(indicator: Indicator) -> QuerySet[Share]:
     return (
         Share.objects.select_for_update(of=("self",))
         .filter(indicator=indicator, region__isnull=False, agency__isnull=True)
-        .select_related("indicator", "region", "plan")
-        .prefetch_related("plan__points")
+        .select_related("indicator", "region")
+        .prefetch_related("plans__points")
         .order_by("pk")
     )
 
@@ -188,7 +190,7 @@ def _changed(parts: Sequence[Part], stored: dict[int | None, Share]) -> list[Reg
     ]
 
 
-def _store(part: Part, share: Share | None, whole: Share) -> Share:
+def _store(part: Part, share: Share | None, whole: Share, made: Made) -> Share:
     """The place's share with its plan; what stays the same is not written."""
     before = share.target() if share else None
     if share is None:
@@ -196,34 +198,54 @@ def _store(part: Part, share: Share | None, whole: Share) -> Share:
     if share.pk is None or share.value != part.value:
         share.value = part.value
         share.save()
-    _store_plan(part, share, whole, before or share.target())
+    _store_plan(part, share, whole, before or share.target(), made)
     return share
 
 
-def _store_plan(part: Part, share: Share, whole: Share, before: Target) -> None:
+def _store_plan(part: Part, share: Share, whole: Share, before: Target, made: Made) -> None:
     """``before`` is the target the share's own plan values were set for."""
-    own: Plan | None = getattr(share, "plan", None)
-    model: Plan | None = getattr(whole, "plan", None)
+    own, model = share.plan, whole.plan if whole.pk else None
     if part.plan == PartPlan.KEEP and own:
-        _write_points(own, scaled_points(_points(own), before, share.target(), own.end))
+        draft = draft_of(own)
+        points = _scaled(draft, before, share.target())
+        made.adopt(share, replace(draft, points=points))
     elif part.plan in (PartPlan.FOLLOW, PartPlan.KEEP):
         if model is None:
-            Plan.objects.filter(share=share).delete()
+            made.drop(share)
             return
-        season = (model.season_from, model.season_to)
-        plan = _write_plan(share, model.kind, (model.start, model.end), season)
-        points = scaled_points(_points(model), whole.indicator.target(), share.target(), model.end)
-        _write_points(plan, points)
+        draft = replace(draft_of(model), stages=(), opening=None)
+        points = _scaled(draft, whole.indicator.target(), share.target())
+        made.adopt(share, replace(draft, points=points))
     else:
-        span, season = _own_span(part, whole), SEASON
-        if model:
-            season = (model.season_from, model.season_to)
-        _require_span(part, whole.indicator, span, season)
-        _write_points(_write_plan(share, part.plan, span, season), [])
+        start, end = _own_span(part, whole, model)
+        season = (model.season_from, model.season_to) if model else SEASON
+        _require_span(part, whole.indicator, (start, end), season)
+        made.adopt(share, PlanDraft(PlanKind(part.plan.value), start, end, season))
 
 
-def _own_span(part: Part, whole: Share) -> tuple[date, date]:
-    model: Plan | None = getattr(whole, "plan", None)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who divides, when and why: what a changed plan keeps."""
+
+    by: User
+    today: date
+    reason: str
+
+    def adopt(self, share: Share, draft: PlanDraft) -> None:
+        adopt_plan(share=share, draft=draft, by=self.by, today=self.today, reason=self.reason)
+
+    def drop(self, share: Share) -> None:
+        """No plan any more; one that judged a month stays, and is followed by none."""
+        plan = share.plan
+        if plan is None:
+            return
+        if share.is_judged():
+            self.adopt(share, PlanDraft(PlanKind.NONE, plan.start, plan.end))
+        else:
+            share.plans.all().delete()
+
+
+def _own_span(part: Part, whole: Share, model: Plan | None) -> tuple[date, date]:
     batch = whole.indicator.pledge.batch
     default_end = model.end if model else whole.indicator.deadline or batch.ends_on
     return model.start if model else batch.starts_on, part.end or default_end
@@ -241,29 +263,10 @@ def _require_span(
         raise ImpossiblePart(_("%(region)s的计划期内没有施工季的日子。") % names, part.region)
 
 
-def _points(plan: Plan) -> list[tuple[date, Decimal]]:
-    return sorted((point.day, point.value) for point in plan.points.all())
-
-
-def _write_plan(share: Share, kind: str, span: tuple[date, date], season: tuple[int, int]) -> Plan:
-    wanted = (kind, *span, *season)
-    plan: Plan = getattr(share, "plan", None) or Plan(share=share)
-    if plan.pk is None or wanted != (
-        plan.kind,
-        plan.start,
-        plan.end,
-        plan.season_from,
-        plan.season_to,
-    ):
-        plan.kind, plan.start, plan.end, plan.season_from, plan.season_to = wanted
-        plan.save()
-    return plan
-
-
-def _write_points(plan: Plan, points: Points) -> None:
-    if list(points) == _points(plan):
-        return
-    plan.points.all().delete()
-    PlanPoint.objects.bulk_create(
-        PlanPoint(plan=plan, day=day, value=value) for day, value in points
+def _scaled(draft: PlanDraft, whole: Target, part: Target) -> tuple[Point, ...]:
+    names = {point.day: point.what for point in draft.points}
+    points = [(point.day, point.value) for point in draft.points]
+    return tuple(
+        Point(day, value, names.get(day, ""))
+        for day, value in scaled_points(points, whole, part, draft.end)
     )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pghistory
 from django.db import models
@@ -146,164 +148,14 @@ class Indicator(models.Model):
         return self.counts and not self.soft
 
     def target(self) -> Target:
-        """The target as arithmetic."""
+        """The target as arithmetic, as it stands now."""
         return Target(
             Kind(self.kind), Comparator(self.comparator), self.value, self.upper, self.baseline
         )
 
-
-class ShareQuerySet(models.QuerySet["Share"]):
-    def reported_by(
-        self, batch_id: int, agency_id: int | None, region_id: int | None
-    ) -> ShareQuerySet:
-        """What one agency or region answers for in a batch, in the order of the batch."""
-        return (
-            self.filter(
-                indicator__pledge__batch_id=batch_id,
-                reporting_agency_id=agency_id,
-                reporting_region_id=region_id,
-            )
-            .select_related("indicator__pledge__category", "region", "agency", "plan")
-            .order_by("indicator__pledge__position", "indicator__position", "pk")
-        )
-
-
-@pghistory.track()
-class Share(models.Model):
-    """An indicator's target for one place or body, or for the whole; what is reported.
-
-    The whole carries no target of its own (it is the indicator's); a region's or an
-    agency's share does. Exactly one agency or region reports it (R04, R10, R44).
-    """
-
-    indicator = models.ForeignKey(
-        Indicator, models.CASCADE, related_name="shares", verbose_name=_("指标")
-    )
-    region = models.ForeignKey(
-        "agencies.Region",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="shares",
-        verbose_name=_("承担区划"),
-    )
-    agency = models.ForeignKey(
-        "agencies.Agency",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="shares",
-        verbose_name=_("承担单位"),
-    )
-    value = models.DecimalField(_("分解目标"), null=True, blank=True, **FIGURE)
-    reporting_agency = models.ForeignKey(
-        "agencies.Agency",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reported_shares",
-        verbose_name=_("填报单位"),
-    )
-    reporting_region = models.ForeignKey(
-        "agencies.Region",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reported_shares",
-        verbose_name=_("填报区划"),
-    )
-
-    objects: ClassVar[ShareQuerySet] = ShareQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("分解任务")
-        verbose_name_plural = _("分解任务")
-        ordering = ["indicator", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["indicator"],
-                condition=Q(region__isnull=True, agency__isnull=True),
-                name="share_one_whole",
-                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
-            ),
-            models.UniqueConstraint(
-                fields=["indicator", "region"],
-                condition=Q(agency__isnull=True),
-                name="share_once_a_region",
-                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
-            ),
-            models.UniqueConstraint(
-                fields=["indicator", "agency"],
-                condition=Q(region__isnull=True),
-                name="share_once_an_agency",
-                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
-            ),
-            models.UniqueConstraint(
-                fields=["indicator", "region", "agency"],
-                name="share_once",
-                violation_error_message=_("该指标对同一区划、单位已有分解任务。"),
-            ),
-            models.CheckConstraint(
-                name="share_one_reporter",
-                condition=Q(reporting_agency__isnull=False, reporting_region__isnull=True)
-                | Q(reporting_agency__isnull=True, reporting_region__isnull=False),
-                violation_error_message=_("分解任务须且只能有一个填报单位或填报区划。"),
-            ),
-            models.CheckConstraint(
-                name="share_whole_has_no_own",
-                condition=Q(region__isnull=False) | Q(agency__isnull=False) | Q(value__isnull=True),
-                violation_error_message=_("全省（全市）合计的目标即指标目标，不另填。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        place = self.region or self.agency
-        return f"{self.indicator} · {place}" if place else str(self.indicator)
-
-    @property
-    def is_whole(self) -> bool:
-        return self.region_id is None and self.agency_id is None
-
-    def target(self) -> Target:
-        """The target this share is judged against."""
-        whole = self.indicator.target()
-        if self.is_whole or self.value is None:
-            return whole
-        return Target(whole.kind, whole.comparator, self.value)
-
-
-@pghistory.track()
-class TargetRevision(models.Model):
-    """A dated change of a published target; the original stays visible (R75)."""
-
-    indicator = models.ForeignKey(
-        Indicator, models.CASCADE, related_name="revisions", verbose_name=_("指标")
-    )
-    old_value = models.DecimalField(_("原目标值"), **FIGURE)
-    new_value = models.DecimalField(_("新目标值"), **FIGURE)
-    effective_on = models.DateField(_("生效日期"))
-    reason = models.TextField(_("调整原因"))
-    document = models.CharField(_("批准文件"), max_length=200)
-    approved_by = models.ForeignKey(
-        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("批准人")
-    )
-
-    class Meta:
-        verbose_name = _("目标调整")
-        verbose_name_plural = _("目标调整")
-        ordering = ["indicator", "effective_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="revision_changes_value",
-                condition=~Q(old_value=F("new_value")),
-                violation_error_message=_("新目标值与原目标值相同。"),
-            ),
-            models.CheckConstraint(
-                name="revision_has_reason",
-                condition=~Q(reason="") & ~Q(document=""),
-                violation_error_message=_("目标调整须写明原因和批准文件。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.old_value} → {self.new_value}"
+    def target_on(self, day: date) -> Target:
+        """The target that was in force on ``day``, before the revisions made after it (R75)."""
+        later = [row for row in self.revisions.all() if row.effective_on > day]
+        if not later:
+            return self.target()
+        return replace(self.target(), value=min(later, key=lambda row: row.order).old_value)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -21,22 +24,62 @@ class PlanKindChoice(models.TextChoices):
 class Plan(models.Model):
     """How a share's progress should spread over time (序时进度计划); R35–R40.
 
-    ``season_from`` and ``season_to`` are month × 100 + day, both days included.
+    A change is a new row with the day it takes effect (``effective_on``; none: from the
+    outset), so that a past month is judged by the plan then in force. ``opening`` is what
+    stood before the plan began, in the unit (结转, R21, R22). ``season_from`` and
+    ``season_to`` are month × 100 + day, both days included.
     """
 
-    share = models.OneToOneField(
-        "pledges.Share", models.CASCADE, related_name="plan", verbose_name=_("分解任务")
+    share = models.ForeignKey(
+        "pledges.Share", models.CASCADE, related_name="plans", verbose_name=_("分解任务")
     )
     kind = models.CharField(_("类型"), max_length=8, choices=PlanKindChoice)
     start = models.DateField(_("开始"))
     end = models.DateField(_("结束"))
     season_from = models.PositiveSmallIntegerField(_("施工季首日"), default=415)
     season_to = models.PositiveSmallIntegerField(_("施工季末日"), default=1031)
+    opening = models.DecimalField(
+        _("期初累计"),
+        null=True,
+        blank=True,
+        help_text=_("计划开始前已完成的累计数，没有结转的留空。"),
+        **FIGURE,
+    )
+    effective_on = models.DateField(
+        _("执行日期"), null=True, blank=True, help_text=_("留空表示自始执行。")
+    )
+    reason = models.TextField(_("调整原因"), blank=True)
+    made_by = models.ForeignKey(
+        "agencies.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("制定人"),
+    )
+    made_on = models.DateField(_("制定日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("序时计划")
         verbose_name_plural = _("序时计划")
+        ordering = ["share", F("effective_on").asc(nulls_first=True), "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["share"],
+                condition=Q(effective_on__isnull=True),
+                name="plan_one_from_the_outset",
+                violation_error_message=_("该任务已有自始执行的序时计划。"),
+            ),
+            models.UniqueConstraint(
+                fields=["share", "effective_on"],
+                name="plan_one_a_day",
+                violation_error_message=_("该任务当日已有一份调整后的计划。"),
+            ),
+            models.CheckConstraint(
+                name="plan_change_has_reason",
+                condition=Q(effective_on__isnull=True) | ~Q(reason=""),
+                violation_error_message=_("调整计划须写明原因。"),
+            ),
             models.CheckConstraint(
                 name="plan_runs_forward",
                 condition=Q(end__gte=F("start")),
@@ -54,6 +97,12 @@ class Plan(models.Model):
         return self.get_kind_display()
 
 
+def in_force(plans: Iterable[Plan], day: date) -> Plan | None:
+    """Of one share's plans the one that holds on ``day``; None before the first."""
+    begun = [plan for plan in plans if plan.effective_on is None or plan.effective_on <= day]
+    return max(begun, key=lambda plan: plan.effective_on or date.min, default=None)
+
+
 @pghistory.track()
 class PlanPoint(models.Model):
     """Cumulative value a monthly or step plan expects by a day, in the indicator's unit."""
@@ -63,6 +112,7 @@ class PlanPoint(models.Model):
     )
     day = models.DateField(_("日期"))
     value = models.DecimalField(_("计划累计"), **FIGURE)
+    what = models.CharField(_("节点"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("计划节点值")
@@ -78,6 +128,44 @@ class PlanPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.value}"
+
+
+@pghistory.track()
+class PlanStage(models.Model):
+    """A stage of a plan (阶段) with what it must hand over by its last day; R35, R39.
+
+    A stage not done by ``due`` is a missed milestone of its share.
+    """
+
+    plan = models.ForeignKey(
+        Plan, models.CASCADE, related_name="stages", verbose_name=_("序时计划")
+    )
+    what = models.CharField(_("阶段"), max_length=200)
+    start = models.DateField(_("开始"))
+    due = models.DateField(_("期限"))
+    deliverable = models.CharField(_("阶段成果"), max_length=200, blank=True)
+    done_on = models.DateField(_("完成日期"), null=True, blank=True)
+    done_note = models.CharField(_("完成情况"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("计划阶段")
+        verbose_name_plural = _("计划阶段")
+        ordering = ["plan", "due", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "what"],
+                name="plan_stage_once",
+                violation_error_message=_("同一计划内阶段名称不得重复。"),
+            ),
+            models.CheckConstraint(
+                name="plan_stage_runs_forward",
+                condition=Q(due__gte=F("start")),
+                violation_error_message=_("阶段期限不得早于开始日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 @pghistory.track()

@@ -3,55 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.access import require, require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from pledges.models import Plan, PlanPoint, Share
-from pledges.targets import Kind, PlanKind
-from progress.gathering import schedule_of
+from pledges.actions.plan_revisions import (
+    ImpossiblePlan,
+    PlanDraft,
+    Point,
+    adopt_plan,
+    draft_of,
+)
+from pledges.models import Plan, Share
+from pledges.plan_entry import Fault, Span, point_faults, season_exists, stage_faults
+from pledges.targets import Kind, PlanKind, Target
 from progress.models import MonthlyReport
+from progress.pace import ZERO, Schedule
+from progress.periods import months_between, next_month
 
-
-class ImpossiblePlan(Conflict):
-    """A plan that cannot be judged; its text says what to mend."""
+VALUE_FAULTS = {
+    Fault.SAME_DAY: gettext_lazy("同一日期只填一次。"),
+    Fault.OUTSIDE: gettext_lazy("日期不在计划期内。"),
+    Fault.FALLS: gettext_lazy("计划累计不能倒退：不能低于前一个日期，也不能低于期初累计。"),
+    Fault.OVER_TARGET: gettext_lazy("计划累计数超过了目标。"),
+}
+STAGE_FAULTS = {
+    Fault.ENDS_BEFORE: gettext_lazy("阶段“%(stage)s”的期限早于开始日期。"),
+    Fault.OUTSIDE: gettext_lazy("阶段“%(stage)s”不在计划期内。"),
+    Fault.OVERLAPS: gettext_lazy("阶段“%(stage)s”与前一阶段的日期重叠。"),
+    Fault.SAME_NAME: gettext_lazy("已有同名的阶段“%(stage)s”。"),
+}
 
 
 @transaction.atomic
-def change_plan(*, share: Share, kind: PlanKind, start: date, end: date, by: User) -> Plan:
-    """Set how the share should progress; points of a monthly or step plan stay with it.
+def change_plan(
+    *,
+    share: Share,
+    draft: PlanDraft,
+    by: User,
+    today: date,
+    effective_on: date | None = None,
+    reason: str = "",
+) -> Plan:
+    """Set how the share should progress; a share judged before gets a dated revision.
 
-    Raises ``Conflict`` for a closed batch, and ``ImpossiblePlan`` for one that leaves the
-    batch or runs backwards, a season plan without a working day, and a monthly or step
-    plan without points.
+    ``effective_on`` is the first day the change is judged by (this month's first day where
+    not given); earlier months keep the plan then in force. Raises ``Conflict`` for a closed
+    batch, and ``ImpossiblePlan`` for a plan that leaves the batch, runs backwards, falls,
+    names a day twice, passes the target, or has no working day in its season.
     """
     batch = share.indicator.pledge.batch
     require_office(by, batch.office_id, Verb.MANAGE_PLEDGES)
     if batch.stage == batch.Stage.CLOSED:
         raise Conflict(_("%(batch)s已办结，不再调整。") % {"batch": batch})
-    if end < start:
+    if draft.end < draft.start:
         raise ImpossiblePlan(_("计划结束日期不得早于开始日期。"))
-    _require_inside(share, start, end)
-    plan = Plan.objects.select_for_update().filter(share=share).first() or Plan(share=share)
-    if kind in (PlanKind.MONTHLY, PlanKind.STEPS) and not (plan.pk and plan.points.exists()):
-        raise ImpossiblePlan(_("该任务没有逐月或节点计划值，不能选用此类计划。"))
-    plan.kind, plan.start, plan.end = kind, start, end
+    for text in why_outside(share, draft.start, draft.end).values():
+        raise ImpossiblePlan(text)
+    require_sound(share, draft)
+    if effective_on is not None and effective_on not in effective_days(share, today):
+        raise ImpossiblePlan(_("执行日期须是本月或以后某月的1日，并在批次期限之内。"))
+    return adopt_plan(
+        share=share, draft=draft, by=by, today=today, effective_on=effective_on, reason=reason
+    )
+
+
+def require_sound(share: Share, draft: PlanDraft) -> None:
+    """Raise ``ImpossiblePlan`` unless the draft's values and stages make sense for the share."""
+    target = share.target()
+    if draft.kind != PlanKind.NONE and not target.has_share:
+        raise ImpossiblePlan(_("控制上限和定性指标没有完成率，不设序时计划。"))
+    if draft.kind in (PlanKind.MONTHLY, PlanKind.STEPS) and not draft.points:
+        raise ImpossiblePlan(_("请至少填写一个日期的计划累计数。"))
+    if draft.opening is not None and not (
+        target.has_share and 0 <= target.share(draft.opening) < 1
+    ):
+        raise ImpossiblePlan(_("期初累计须不小于基期值，并小于目标。"))
+    if not season_exists(draft.season):
+        raise ImpossiblePlan(_("施工季须是每年都有的日子，首日早于末日。"))
+    within = draft.start, draft.end
+    if target.has_share:
+        points = [(point.day, point.value) for point in draft.points]
+        for _place, fault in point_faults(target, draft.opening, points, within):
+            raise ImpossiblePlan(str(VALUE_FAULTS[fault]))
+    spans = [Span(stage.what, stage.start, stage.due) for stage in draft.stages]
+    for stage, fault in stage_faults(spans, within):
+        raise ImpossiblePlan(str(STAGE_FAULTS[fault]) % {"stage": stage.what})
+    schedule_drafted(draft, target)
+
+
+def schedule_drafted(draft: PlanDraft, target: Target) -> Schedule:
+    """The arithmetic form of a plan not stored yet; raises ``ImpossiblePlan`` for none."""
+    points: tuple[tuple[date, Fraction], ...] = ()
+    if draft.kind in (PlanKind.MONTHLY, PlanKind.STEPS):
+        points = tuple((point.day, target.share(point.value)) for point in draft.points)
+    season = (divmod(draft.season[0], 100), divmod(draft.season[1], 100))
+    opening = ZERO if draft.opening is None else target.share(draft.opening)
     try:
-        schedule_of(plan, share.target(), batch)
+        return Schedule(draft.kind, draft.start, draft.end, points, season, opening)
     except ValueError as error:
         raise ImpossiblePlan(
             _("计划期内没有施工季的日子，请改用其他计划类型或调整起止日期。")
         ) from error
-    plan.save()
-    return plan
+
+
+def effective_days(share: Share, today: date) -> list[date]:
+    """The days a change may take effect on: the first of this month, and of those to come.
+
+    None comes after the batch's last day or the share's later deadline; this month's is always
+    there.
+    """
+    last = last_day_of(share)
+    return [today.replace(day=1), *months_between(next_month(today.replace(day=1)), last)]
+
+
+def last_day_of(share: Share) -> date:
+    """The last day a plan of the share may reach: its batch's, or a later one of its text."""
+    batch = share.indicator.pledge.batch
+    return max(batch.ends_on, share.indicator.deadline or batch.ends_on)
 
 
 OWN_KINDS = (PlanKind.EVEN, PlanKind.SEASON, PlanKind.MONTHLY)
@@ -75,34 +155,32 @@ def register_plan(
     """
     share = (
         Share.objects.select_for_update(of=("self",))
-        .select_related("indicator__pledge__batch", "plan")
+        .select_related("indicator__pledge__batch")
         .get(pk=share.pk)
     )
     _require_planner(share, by, today)
     if kind not in OWN_KINDS or share.indicator.kind != Kind.FLOW:
         raise ImpossiblePlan(_("只有累计量任务可以自定推进计划。"))
-    batch = share.indicator.pledge.batch
-    plan: Plan = getattr(share, "plan", None) or Plan(
-        share=share, start=batch.starts_on, end=share.indicator.deadline or batch.ends_on
+    draft = own_draft(share, kind, points)
+    require_sound(share, draft)
+    if draft.points and draft.points[-1].value != share.target().value:
+        raise ImpossiblePlan(_("最后一个计划值须等于目标。"))
+    return adopt_plan(
+        share=share,
+        draft=draft,
+        by=by,
+        today=today,
+        reason=_("本单位登记推进计划"),
     )
-    plan.kind = kind
-    stored = points if kind == PlanKind.MONTHLY else ()
-    if kind == PlanKind.MONTHLY:
-        _require_rising(share, plan, stored)
-    plan.save()
-    plan.points.all().delete()
-    PlanPoint.objects.bulk_create(
-        PlanPoint(plan=plan, day=day, value=value) for day, value in stored
-    )
-    _require_judgeable(plan, share)
-    return plan
 
 
-def _require_judgeable(plan: Plan, share: Share) -> None:
-    try:
-        schedule_of(plan, share.target(), share.indicator.pledge.batch)
-    except ValueError as error:
-        raise ImpossiblePlan(_("计划期内没有施工季的日子，请改用其他计划类型。")) from error
+def own_draft(share: Share, kind: PlanKind, points: Sequence[tuple[date, Decimal]]) -> PlanDraft:
+    """A unit's own kind and values; days, season, 结转 and stages stay those of its plan."""
+    batch, stored = share.indicator.pledge.batch, share.plan
+    end = share.indicator.deadline or batch.ends_on
+    kept = draft_of(stored) if stored else PlanDraft(kind, batch.starts_on, end)
+    values = tuple(Point(day, value) for day, value in points) if kind == PlanKind.MONTHLY else ()
+    return replace(kept, kind=kind, points=values)
 
 
 def why_not_own(share: Share, today: date) -> str:
@@ -142,31 +220,23 @@ def _require_planner(share: Share, by: User, today: date) -> None:
         raise Conflict(refusal)
 
 
-def _require_rising(share: Share, plan: Plan, points: Sequence[tuple[date, Decimal]]) -> None:
-    target = share.target().value
-    days = [day for day, _value in points]
-    values = [value for _day, value in points]
-    if not points:
-        raise ImpossiblePlan(_("请至少填写一个月的计划值。"))
-    if days != sorted(set(days)) or days[0] < plan.start or days[-1] > plan.end:
-        raise ImpossiblePlan(_("计划值的日期须在计划期内，逐月向后。"))
-    if values != sorted(values):
-        raise ImpossiblePlan(_("计划值是累计数，后一个月不能小于前一个月。"))
-    if values[-1] != target:
-        raise ImpossiblePlan(_("最后一个计划值须等于目标。"))
+def why_outside(share: Share, start: date, end: date) -> dict[str, str]:
+    """``start`` or ``end`` of a plan that leaves its batch → why; empty inside it.
 
-
-def _require_inside(share: Share, start: date, end: date) -> None:
-    """A plan lies inside its batch; a multi-year target may begin before it, a later
-    deadline of the text's own may end after it (R20, R22).
+    A multi-year target may begin before its batch, a later deadline of the text's own may end
+    after it (R20, R22).
     """
-    indicator, batch = share.indicator, share.indicator.pledge.batch
-    too_early = start < batch.starts_on and not indicator.multi_year
-    if too_early or end > max(batch.ends_on, indicator.deadline or batch.ends_on):
-        raise ImpossiblePlan(
-            _("计划须在批次期限（%(start)s至%(end)s）之内。")
-            % {"start": _written(batch.starts_on), "end": _written(batch.ends_on)}
-        )
+    batch = share.indicator.pledge.batch
+    text = _("计划须在批次期限（%(start)s至%(end)s）之内。") % {
+        "start": _written(batch.starts_on),
+        "end": _written(last_day_of(share)),
+    }
+    faults = {}
+    if start < batch.starts_on and not share.indicator.multi_year:
+        faults["start"] = text
+    if end > last_day_of(share):
+        faults["end"] = text
+    return faults
 
 
 def _written(day: date) -> str:

@@ -20,12 +20,14 @@ from pledges.sums import Sum, add_up
 from pledges.targets import PlanKind
 from progress.actions.plans import why_not_own
 from progress.leads import lead_by_share
+from progress.readers.plans import year_in_words, years_of
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One task of the unit. ``plan`` is its plan in words; ``locked`` why it can't be changed.
 
+    ``year`` tells this year's own part of a target of several years (R22).
     ``places`` is the number of places the task is divided among, ``sum`` what their targets
     make, both for a whole only. ``contacts`` are people of the lead.
     """
@@ -39,6 +41,7 @@ class Duty:
     contacts: list[User]
     places: int
     sum: Sum | None
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def read_duties(user: User, today: date) -> list[BatchDuties]:
     leads = lead_by_share(shares)
     contacts = _contacts(lead for lead in leads.values() if lead)
     divided = _divided(shares)
+    years = years_of(shares)
     locked: dict[tuple[int, str], str] = {}
     by_batch: dict[Batch, list[Duty]] = defaultdict(list)
     for share in shares:
@@ -75,6 +79,7 @@ def read_duties(user: User, today: date) -> list[BatchDuties]:
                 contacts.get(lead.pk, []) if lead else [],
                 len(values),
                 add_up(share.indicator.target(), values) if values else None,
+                year_in_words(years.get(share.pk, []), share.indicator.unit, today),
             )
         )
     return [BatchDuties(batch, duties) for batch, duties in by_batch.items()]
@@ -82,7 +87,7 @@ def read_duties(user: User, today: date) -> list[BatchDuties]:
 
 def plan_in_words(share: Share) -> str:
     """「均衡推进，2023年1月1日至2023年10月31日」, with the values of a monthly or step plan."""
-    plan: Plan | None = getattr(share, "plan", None)
+    plan: Plan | None = share.plan
     if plan is None or plan.kind == PlanKind.NONE:
         return _("不设序时，期限当日考核")
     span = _("%(kind)s，%(start)s至%(end)s") % {
@@ -128,8 +133,8 @@ def _shares(user: User) -> Iterable[Share]:
         mine = Q(reporting_region=user.region_id, reporting_region__isnull=False)
     return (
         Share.objects.filter(mine, indicator__pledge__batch__stage=Batch.Stage.PUBLISHED)
-        .select_related("indicator__pledge__batch", "region", "agency", "plan")
-        .prefetch_related("plan__points")
+        .select_related("indicator__pledge__batch", "region", "agency")
+        .prefetch_related("plans__points")
         .order_by(
             "-indicator__pledge__batch__starts_on",
             "indicator__pledge__position",
