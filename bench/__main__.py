@@ -84,6 +84,8 @@ def _benchmarks() -> dict[str, Callable[[], Figure]]:
     return {
         "judge_month": lambda: judging.judge_month(small),
         "judge_again": lambda: judging.judge_again(small),
+        "judge_set_based": lambda: judging.judge_set_based(small),
+        "judge_speedup": lambda: judging.judge_speedup(small),
         "judge_growth": lambda: judging.judge_growth(small, large),
         "judge_pure": lambda: judging.judge_pure(small),
         "public_batch_page": lambda: pages.public_batch_page(usual),

@@ -34,6 +34,13 @@ class Reporting(StrEnum):
     ACCEPTED = "accepted"
 
 
+class GapUnit(StrEnum):
+    """What the thresholds of a gap are counted in."""
+
+    POINTS = "points"
+    OF_PLAN = "of_plan"
+
+
 class Reason(StrEnum):
     """Which rule decided; fine enough to choose the sentence."""
 
@@ -58,12 +65,24 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Thresholds: percentage points, parts of a value, months. Defaults of the province."""
+    """The settings a verdict is passed by. Defaults are those of the domain.
+
+    ``ahead_from``, ``yellow_from`` and ``red_over`` are percentage points, or percent of what
+    the plan expects (``gap_unit``). ``near_bound`` and ``about_from`` are parts of a value.
+    The marks say on which side a figure lies that meets its threshold exactly: ``ahead_at``
+    ahead, ``yellow_at`` yellow, ``red_at`` red, ``near_at`` near the bound, ``over_at`` over it.
+    """
 
     ahead_from: Decimal = Decimal("5")
     yellow_from: Decimal = Decimal("10")
     red_over: Decimal = Decimal("30")
+    gap_unit: GapUnit = GapUnit.POINTS
+    ahead_at: bool = True
+    yellow_at: bool = True
+    red_at: bool = False
     near_bound: Decimal = Decimal("0.95")
+    near_at: bool = False
+    over_at: bool = False
     about_from: Decimal = Decimal("0.95")
     milestone_red_months: int = 3
 
@@ -112,7 +131,8 @@ class Ruling:
     """A light with the figures behind it.
 
     ``expected`` and ``actual`` are shares of the target in percent, ``gap`` their
-    difference in percentage points (negative: behind), ``expected_value`` in the unit.
+    difference in percentage points (negative: behind), ``gap_of_plan`` the same in percent
+    of what the plan expects, where the rules count in it; ``expected_value`` in the unit.
     """
 
     light: Light
@@ -123,3 +143,4 @@ class Ruling:
     expected_value: Decimal | None = None
     days_late: int | None = None
     missed: MilestoneFact | None = None
+    gap_of_plan: Decimal | None = None

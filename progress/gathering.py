@@ -14,8 +14,9 @@ from django.db.models import F, Q, QuerySet
 from pledges.models import Batch, Milestone, Plan, Share
 from pledges.targets import Kind, PlanKind, Target
 from progress.facts import Facts, MilestoneFact, Reporting
-from progress.models import Acceptance, MonthlyReport, Reading
-from progress.pace import Schedule
+from progress.models import Acceptance, JudgingRule, MonthlyReport, Reading
+from progress.models.rule import rules_on
+from progress.pace import ZERO, Schedule
 from progress.periods import month_end
 
 Unit = tuple[int | None, int | None]
@@ -29,18 +30,19 @@ class _Rows:
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     milestones: dict[int, list[Milestone]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[int, date] = field(default_factory=dict)
+    rules: list[JudgingRule] = field(default_factory=list)
 
 
 def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
     """Each share of the batch that has a month to judge on ``day``, with its facts.
 
     Judged is the latest month that has an accepted report or whose due day has passed;
-    the judged day is the earlier of that month's end and ``day``. Six queries.
+    the judged day is the earlier of that month's end and ``day``. Eleven queries.
     """
     shares = (
         Share.objects.filter(indicator__pledge__batch=batch)
-        .select_related("indicator__pledge", "plan", "region", "agency")
-        .prefetch_related("plan__points")
+        .select_related("indicator__pledge", "region", "agency")
+        .prefetch_related("plans__points", "plans__stages", "indicator__revisions")
         .order_by("indicator__pledge__position", "indicator__position", "pk")
     )
     rows = _read([batch.pk], day)
@@ -58,7 +60,7 @@ def gather_as_if_accepted(
 
     With the facts come the accepted readings of earlier months, oldest first. Judged is the
     month's last day, on what is known on ``day``. A share left blank keeps the reporting
-    status it has. Six queries.
+    status it has. Eleven queries.
     """
     yield from gather_all_as_if_accepted([report], day)[report.pk]
 
@@ -66,7 +68,7 @@ def gather_as_if_accepted(
 def gather_all_as_if_accepted(
     reports: Sequence[MonthlyReport], day: date
 ) -> dict[int, list[tuple[Share, Facts, list[Reading]]]]:
-    """The same for many reports, of any batches: report id → its shares. Six queries."""
+    """The same for many reports, of any batches: report id → its shares. Eleven queries."""
     if not reports:
         return {}
     shares = _shares_of(reports)
@@ -95,8 +97,8 @@ def _shares_of(reports: Sequence[MonthlyReport]) -> QuerySet[Share]:
             Q(reporting_agency__in=agencies) | Q(reporting_region__in=regions),
             indicator__pledge__batch__in={report.batch_id for report in reports},
         )
-        .select_related("indicator__pledge__category", "region", "agency", "plan")
-        .prefetch_related("plan__points")
+        .select_related("indicator__pledge__category", "region", "agency")
+        .prefetch_related("plans__points", "plans__stages", "indicator__revisions")
         .order_by("indicator__pledge__position", "indicator__position", "pk")
     )
 
@@ -120,7 +122,8 @@ def schedule_of(plan: Plan | None, target: Target, batch: Batch) -> Schedule:
     if plan.kind in (PlanKind.MONTHLY, PlanKind.STEPS):
         points = tuple((point.day, target.share(point.value)) for point in plan.points.all())
     season = (divmod(plan.season_from, 100), divmod(plan.season_to, 100))
-    return Schedule(PlanKind(plan.kind), plan.start, plan.end, points, season)
+    opening = ZERO if plan.opening is None else target.share(plan.opening)
+    return Schedule(PlanKind(plan.kind), plan.start, plan.end, points, season, opening)
 
 
 def _reports(batch: Batch, day: date) -> dict[Unit, list[MonthlyReport]]:
@@ -142,12 +145,12 @@ def _read(batches: Collection[int], day: date, shares: QuerySet[Share] | None = 
     if shares is not None:
         accepted = accepted.filter(share__in=shares)
     with_kind = accepted.select_related("report").annotate(kind=F("share__indicator__kind"))
-    for reading in with_kind.order_by("report__month"):
+    for reading in with_kind.order_by("report__month", "pk"):
         if says_something(reading, reading.kind):
             rows.readings[reading.share_id].append(reading)
     for milestone in Milestone.objects.filter(
         indicator__pledge__batch__in=batches, due__isnull=False
-    ).order_by("due"):
+    ).order_by("due", "pk"):
         if milestone.indicator_id is not None:
             rows.milestones[milestone.indicator_id].append(milestone)
     rows.passed = dict(
@@ -155,6 +158,7 @@ def _read(batches: Collection[int], day: date, shares: QuerySet[Share] | None = 
             indicator__pledge__batch__in=batches, reversed_on__isnull=True
         ).values_list("indicator_id", "passed_on")
     )
+    rows.rules = list(JudgingRule.objects.filter(batch__in=batches))
     return rows
 
 
@@ -173,12 +177,12 @@ def _judged_report(share: Share, rows: _Rows, day: date) -> MonthlyReport | None
 
 
 def _facts(batch: Batch, share: Share, report: MonthlyReport, rows: _Rows, day: date) -> Facts:
-    indicator, target = share.indicator, share.target()
+    indicator, judged_day = share.indicator, min(day, month_end(report.month))
+    target, plan = share.target_on(judged_day), share.plan_on(judged_day)
     readings = [r for r in rows.readings[share.pk] if r.report.month <= report.month]
     of_month = next((r for r in readings if r.report_id == report.pk), None)
-    plan = getattr(share, "plan", None)
     return Facts(
-        day=min(day, month_end(report.month)),
+        day=judged_day,
         month=report.month,
         target=target,
         deadline=indicator.deadline or batch.ends_on,
@@ -190,9 +194,13 @@ def _facts(batch: Batch, share: Share, report: MonthlyReport, rows: _Rows, day: 
         achieved=any(r.achieved for r in readings),
         passed_on=rows.passed.get(indicator.pk),
         report_due=report.due_on,
-        milestones=tuple(_milestones(rows.milestones[indicator.pk], share, target)),
+        milestones=(
+            *_milestones(rows.milestones[indicator.pk], share, target),
+            *_stages(plan),
+        ),
         unit=indicator.unit,
         approx=_approx(readings),
+        rules=rules_on(rows.rules, indicator, judged_day),
     )
 
 
@@ -227,3 +235,9 @@ def _milestones(
             exact = target.at_share(Fraction(value) / 100)
             value = Decimal(exact.numerator) / Decimal(exact.denominator)
         yield MilestoneFact(milestone.what, milestone.due, value, milestone.done_on)
+
+
+def _stages(plan: Plan | None) -> Iterator[MilestoneFact]:
+    """Stages of the plan in force: missed ones count like milestones without a figure (R35)."""
+    for stage in plan.stages.all() if plan else ():
+        yield MilestoneFact(stage.what, stage.due, None, stage.done_on)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from pledges.targets import Comparator, Kind, PlanKind, Target
-from progress.facts import Facts, MilestoneFact, Reporting, Rules
+from progress.facts import Facts, GapUnit, MilestoneFact, Reporting, Rules
 from progress.pace import Schedule
 
 
@@ -51,7 +51,9 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (Decimal, Fraction)):
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # never with an exponent
+    if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
@@ -84,6 +86,7 @@ def _schedule(data: dict[str, Any]) -> Schedule:
         date.fromisoformat(data["end"]),
         tuple((date.fromisoformat(day), Fraction(share)) for day, share in data["points"]),
         ((from_month, from_day), (to_month, to_day)),
+        Fraction(data.get("opening", "0")),
     )
 
 
@@ -97,6 +100,9 @@ def _milestone(data: dict[str, Any]) -> MilestoneFact:
 
 
 def _rules(data: dict[str, Any]) -> Rules:
-    months = data["milestone_red_months"]
-    points = {name: Decimal(text) for name, text in data.items() if name != "milestone_red_months"}
-    return Rules(milestone_red_months=months, **points)
+    """What was not yet a setting when a verdict was stored has its default."""
+    values: dict[str, Any] = {
+        name: Decimal(value) if isinstance(value, str) and name != "gap_unit" else value
+        for name, value in data.items()
+    }
+    return Rules(**values | {"gap_unit": GapUnit(data.get("gap_unit", GapUnit.POINTS))})

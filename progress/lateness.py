@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from pledges.targets import Kind, PlanKind, percent, rounded
-from progress.facts import Facts, Light, MilestoneFact, Reason, Reporting, Ruling
+from progress.facts import Facts, GapUnit, Light, MilestoneFact, Reason, Reporting, Rules, Ruling
 from progress.pace import days_late, expected_share
 from progress.periods import add_months
 
@@ -32,6 +32,7 @@ class Figures(TypedDict, total=False):
     expected: Decimal
     actual: Decimal
     gap: Decimal
+    gap_of_plan: Decimal
     expected_value: Decimal
     days_late: int | None
 
@@ -43,7 +44,9 @@ def judge(facts: Facts) -> Ruling:
     if settled:
         return Ruling(*settled, **figures)
     gap = figures.get("gap")
-    light, reason = (Light.GREEN, Reason.ONGOING) if gap is None else _by_gap(gap, facts)
+    light, reason = (Light.GREEN, Reason.ONGOING)
+    if gap is not None:
+        light, reason = _by_gap(figures.get("gap_of_plan", gap), facts.rules)
     missed = _missed_milestone(facts)
     if missed:
         floor = _milestone_light(missed, facts)
@@ -88,9 +91,10 @@ def _bound(facts: Facts) -> tuple[Light, Reason] | None:
     if facts.target.kind != Kind.BOUND or target is None or facts.value is None:
         return None
     broken_for_good = target == 0 and (facts.highest or 0) > 0
-    if facts.value > target or broken_for_good:
+    rules = facts.rules
+    if broken_for_good or _past(facts.value, target, rules.over_at and target > 0):
         return Light.RED, Reason.OVER_BOUND
-    if facts.value > target * facts.rules.near_bound:
+    if _past(facts.value, target * rules.near_bound, rules.near_at and target > 0):
         return Light.YELLOW, Reason.NEAR_BOUND
     return Light.GREEN, Reason.WITHIN_BOUND
 
@@ -100,16 +104,22 @@ def _reached(facts: Facts) -> tuple[Light, Reason] | None:
     return (Light.GREEN, Reason.REACHED) if _is_reached(facts, facts.value) else None
 
 
-def _by_gap(gap: Decimal, facts: Facts) -> tuple[Light, Reason]:
-    """Rule 8: thresholds compare the rounded gap in percentage points."""
-    rules, behind = facts.rules, -gap
-    if behind > rules.red_over:
+def _by_gap(gap: Decimal, rules: Rules) -> tuple[Light, Reason]:
+    """Rule 8: thresholds compare the rounded gap, in points or in percent of the plan."""
+    behind = -gap
+    if _past(behind, rules.red_over, rules.red_at):
         return Light.RED, Reason.FAR_BEHIND
-    if behind >= rules.yellow_from:
+    if _past(behind, rules.yellow_from, rules.yellow_at):
         return Light.YELLOW, Reason.BEHIND
     if behind > 0:
         return Light.GREEN, Reason.SLIGHTLY_BEHIND
-    return Light.GREEN, Reason.AHEAD if gap >= rules.ahead_from else Reason.ON_SCHEDULE
+    ahead = _past(gap, rules.ahead_from, rules.ahead_at)
+    return Light.GREEN, Reason.AHEAD if ahead else Reason.ON_SCHEDULE
+
+
+def _past(figure: Decimal, threshold: Decimal, at_it: bool) -> bool:
+    """Over a threshold; ``at_it`` says that meeting it exactly is enough."""
+    return figure > threshold or (at_it and figure == threshold)
 
 
 def _missed_milestone(facts: Facts) -> MilestoneFact | None:
@@ -139,6 +149,8 @@ def _overdue(facts: Facts) -> bool:
 
 
 def _is_reached(facts: Facts, value: Decimal | None) -> bool:
+    if facts.target.kind == Kind.BOUND and facts.rules.over_at and value == facts.target.value != 0:
+        return False
     return facts.target.is_reached(
         value, achieved=facts.achieved, about_from=facts.rules.about_from
     )
@@ -159,6 +171,8 @@ def _figures(facts: Facts) -> Figures:
         figures["actual"] = percent(actual)
     if expected is not None and actual is not None:
         figures["gap"] = percent(actual - expected)
+        if facts.rules.gap_unit == GapUnit.OF_PLAN and expected > 0:
+            figures["gap_of_plan"] = percent((actual - expected) / expected)
         if figures["gap"] < 0:
             figures["days_late"] = days_late(facts.schedule, actual, facts.day)
     return figures

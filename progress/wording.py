@@ -58,6 +58,8 @@ def _progress(facts: Facts, ruling: Ruling) -> str:
         parts.append(_("按期限%(day)s考核") % {"day": month_day(facts.deadline)})
     else:
         parts.append(_gap(ruling.gap))
+    if ruling.gap_of_plan:
+        parts.append(_gap_of_plan(ruling.gap_of_plan))
     if ruling.days_late:
         parts.append(_("相当于晚%(days)d天") % {"days": ruling.days_late})
     return _joined(parts)
@@ -77,6 +79,12 @@ def _gap(gap: Decimal) -> str:
     if gap > 0:
         return _("超前%(points)s个百分点") % {"points": gap}
     return _("与序时持平")
+
+
+def _gap_of_plan(gap: Decimal) -> str:
+    if gap < 0:
+        return _("比计划少%(percent)s%%") % {"percent": -gap}
+    return _("比计划多%(percent)s%%") % {"percent": gap}
 
 
 def _joined(parts: list[str]) -> str:

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from progress import set_judging
 from progress.facts import Light
 from progress.lateness import judge
 from progress.management.commands import assess
@@ -68,6 +69,33 @@ def test_replay_fails_when_a_rule_has_moved(batch, lagging, monkeypatch):
 
     with pytest.raises(SystemExit) as exit_:
         run("--replay")
+    assert exit_.value.code == 1
+
+
+def test_by_rule_judges_share_by_share_and_stores_nothing(batch, lagging):
+    out = run("--batch", batch.slug, "--as-of", "2020-04-30", "--by-rule")
+
+    assert out == "compared 1, differing 0\n"
+    assert Verdict.objects.count() == 0
+
+
+def test_by_rule_names_the_share_and_fails_when_the_database_judges_otherwise(
+    batch, lagging, roads, monkeypatch
+):
+    monkeypatch.setattr(
+        set_judging, "judge", lambda facts: replace(judge(facts), light=Light.GREEN)
+    )
+    out = StringIO()
+
+    with pytest.raises(SystemExit) as exit_:
+        call_command(
+            "assess",
+            *("--batch", batch.slug, "--as-of", "2020-04-30", "--by-rule"),
+            stdout=out,
+        )
+
+    line, count, _ = out.getvalue().split("\n")
+    assert (line.split(":")[0], count) == (f"share {roads.pk}", "compared 1, differing 1")
     assert exit_.value.code == 1
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from progress.actions.judging import judge_batch
+import pytest
+
+from pledges.models import TargetRevision
+from progress.actions import judging
+from progress.actions.judging import Disagreement, judge_batch
 from progress.actions.reports import correct
+from progress.facts import Light
+from progress.lateness import judge
 from progress.models import Flag, FlagChange, Verdict
-from tests.promises import APRIL, make_accepted
+from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 DAY = date(2020, 4, 30)
 
@@ -74,3 +81,125 @@ def test_a_look_back_at_an_earlier_day_moves_no_flag(batch, roads):
 
     assert run.verdicts[0].light == "yellow"
     assert (list(Flag.objects.values()), changes()) == before
+
+
+@pytest.fixture
+def three(batch, traffic, labour) -> list:
+    """Three lagging shares, each of a report of its own."""
+    shares = [
+        make_share(make_pledge(batch, agency, title=f"第{n}件"), name=f"第{n}项")
+        for n, agency in enumerate([traffic, labour])
+    ]
+    for share in shares:
+        make_accepted(share, APRIL, "30")
+    parts = make_share(shares[0].indicator.pledge, name="第2项")
+    report = shares[0].readings.get().report
+    report.readings.create(share=parts, value=Decimal(0), as_of=DAY)
+    return [shares[0], parts, shares[1]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_nothing_new_takes_two_statements_however_many_shares(
+    batch, three, count, django_assert_num_queries
+):
+    for share in three[count:]:
+        share.readings.all().delete()
+        share.delete()
+    judge_batch(batch=batch, today=DAY)
+
+    # SAVEPOINT and RELEASE are the test's own; one statement sets, one locks, one judges
+    with django_assert_num_queries(5):
+        run = judge_batch(batch=batch, today=DAY)
+
+    assert (len(run.judged), run.stored, run.raised, run.cleared) == (count, 0, 0, 0)
+
+
+def test_only_the_share_that_changed_is_written(batch, three, officer):
+    first = judge_batch(batch=batch, today=DAY)
+    reading = three[1].readings.get()
+    correct(reading=reading, value=Decimal(120), reason="漏报", by=officer, today=DAY)
+
+    run = judge_batch(batch=batch, today=DAY)
+
+    assert (run.stored, run.raised, run.cleared) == (1, 0, 1)
+    assert [old == new for old, new in zip(first.judged, run.judged, strict=True)] == [
+        True,
+        False,
+        True,
+    ]
+    assert [(v.share, v.sequence, v.light) for v in run.verdicts] == [
+        (three[0], 1, "yellow"),
+        (three[1], 2, "green"),
+        (three[2], 1, "yellow"),
+    ]
+    assert list(Flag.objects.filter(cleared_on=None).values_list("share", flat=True)) == [
+        three[0].pk,
+        three[2].pk,
+    ]
+
+
+def test_a_flag_is_raised_anew_after_it_was_cleared_the_same_day(batch, roads, officer):
+    reading = make_accepted(roads, APRIL, "30")
+    judge_batch(batch=batch, today=DAY)
+    for value in (120, 30):
+        correct(reading=reading, value=Decimal(value), reason="更正", by=officer, today=DAY)
+        judge_batch(batch=batch, today=DAY)
+
+    assert list(Verdict.objects.values_list("sequence", "light")) == [
+        (1, "yellow"),
+        (2, "green"),
+        (3, "yellow"),
+    ]
+    assert list(Flag.objects.order_by("pk").values_list("raised_on", "cleared_on")) == [
+        (DAY, DAY),
+        (DAY, None),
+    ]
+    assert changes() == [(DAY, "", "yellow"), (DAY, "yellow", "green"), (DAY, "", "yellow")]
+    assert str(judge_batch(batch=batch, today=DAY)) == (
+        "1 judged, 0 stored, 0 flags raised, 0 cleared"
+    )
+
+
+def test_a_worse_light_is_one_more_change_of_the_same_flag(batch, roads):
+    make_accepted(roads, APRIL, "30")
+    judge_batch(batch=batch, today=DAY)
+    late = date(2020, 5, 31)
+    make_accepted(roads, date(2020, 5, 1), "30")
+
+    judge_batch(batch=batch, today=late)
+
+    assert Flag.objects.get().cleared_on is None
+    assert changes() == [(DAY, "", "yellow"), (late, "yellow", "red")]
+
+
+def test_a_change_of_the_target_is_judged_from_its_day(batch, roads, officer):
+    make_accepted(roads, APRIL, "30")
+    judge_batch(batch=batch, today=DAY)
+    TargetRevision.objects.create(
+        indicator=roads.indicator,
+        old_value=Decimal(300),
+        new_value=Decimal(60),
+        effective_on=DAY,
+        reason="调整",
+        document="批复",
+        approved_by=officer,
+    )
+    roads.indicator.value = Decimal(60)
+    roads.indicator.save()
+
+    run = judge_batch(batch=batch, today=DAY)
+
+    assert [(v.sequence, v.light, v.actual) for v in run.verdicts] == [
+        (2, "green", Decimal("50.00"))
+    ]
+    assert changes() == [(DAY, "", "yellow"), (DAY, "yellow", "green")]
+
+
+def test_a_rule_that_says_otherwise_stores_nothing(batch, roads, monkeypatch):
+    make_accepted(roads, APRIL, "30")
+    monkeypatch.setattr(judging, "judge", lambda facts: replace(judge(facts), light=Light.RED))
+
+    with pytest.raises(Disagreement, match=f"share {roads.pk}: the database says .*yellow.*red"):
+        judge_batch(batch=batch, today=DAY)
+
+    assert (Verdict.objects.count(), Flag.objects.count()) == (0, 0)

@@ -7,30 +7,49 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from progress.actions.judging import judge_batch
 from progress.actions.months import open_months
-from progress.models import Flag, FlagChange, MonthlyReport, Verdict
+from progress.models import Flag, FlagChange, MonthlyReport, Reading, Verdict
 from progress.tasks import judge_running
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 WORKERS = 4
+APRIL_30, MAY_8 = date(2020, 4, 30), date(2020, 5, 8)
 
 
-def at_once(work) -> None:
-    """Run ``work`` in as many threads as there are workers, all starting together."""
-    gate = Barrier(WORKERS)
+def at_once(*works) -> None:
+    """Run each work in a thread of its own, all starting together; one alone in several."""
+    works = works if len(works) > 1 else works * WORKERS
+    gate = Barrier(len(works))
 
-    def worker(_: int) -> None:
+    def worker(work) -> None:
         try:
             gate.wait()
             work()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(worker, range(WORKERS)))
+    with ThreadPoolExecutor(len(works)) as pool:
+        list(pool.map(worker, works))
+
+
+def on_record() -> tuple[list, list, list]:
+    """Verdicts, flags and their changes, without what differs from run to run."""
+    return (
+        sorted(
+            Verdict.objects.values_list(
+                "share", "month", "day", "sequence", "light", "reason", "gap", "text", "judged_on"
+            )
+        ),
+        sorted(Flag.objects.values_list("share", "raised_on", "cleared_on")),
+        sorted(
+            FlagChange.objects.values_list(
+                "flag__share", "on", "old_light", "new_light", "verdict__day", "verdict__sequence"
+            )
+        ),
+    )
 
 
 @pytest.fixture
@@ -81,3 +100,43 @@ def test_the_task_run_on_two_workers_is_the_task_run_once(batch, lagging):
 
     assert (list(Verdict.objects.values()), list(FlagChange.objects.values())) == before
     assert Verdict.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_several_leave_is_what_one_leaves(batch, lagging):
+    def one_after_the_other() -> None:
+        for day in (APRIL_30, MAY_8):
+            judge_batch(batch=batch, today=day)
+        Reading.objects.filter(share=lagging[0]).update(value=299)
+        judge_batch(batch=batch, today=MAY_8)
+
+    with transaction.atomic():
+        one_after_the_other()
+        alone = on_record()
+        transaction.set_rollback(True)
+
+    for day in (APRIL_30, MAY_8):
+        at_once(lambda day=day: judge_batch(batch=batch, today=day))
+    Reading.objects.filter(share=lagging[0]).update(value=299)
+    at_once(lambda: judge_batch(batch=batch, today=MAY_8))
+
+    assert on_record() == alone
+    assert len(alone[0]) == 4
+    assert alone[1] == [
+        (lagging[0].pk, APRIL_30, MAY_8),
+        (lagging[1].pk, APRIL_30, None),
+        (lagging[2].pk, APRIL_30, None),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_days_judged_at_once_leave_one_open_flag_each(batch, lagging):
+    """A worker may be late by a day: whichever comes first, each share has one flag."""
+    at_once(
+        lambda: judge_batch(batch=batch, today=APRIL_30),
+        lambda: judge_batch(batch=batch, today=date(2020, 4, 29)),
+    )
+
+    assert sorted(Flag.objects.filter(cleared_on=None).values_list("share", flat=True)) == [
+        share.pk for share in lagging
+    ]

@@ -1,4 +1,7 @@
-"""Acceptance (验收) of an indicator by the office: passed, or reversed with a reason."""
+"""Acceptance (验收) of an indicator by the office: passed, or reversed with a reason.
+
+The inner door: people come through a case (验收申请), which passes several indicators at once.
+"""
 
 from __future__ import annotations
 
@@ -17,29 +20,45 @@ from progress.models import Acceptance
 
 @transaction.atomic
 def pass_acceptance(
-    *, indicator: Indicator, passed_on: date, document: str, by: User, today: date
+    *,
+    indicator: Indicator,
+    passed_on: date,
+    document: str,
+    by: User,
+    today: date,
+    finished_on: date | None = None,
 ) -> Acceptance:
-    """Record that the indicator passed; from then on it is blue."""
-    require_office(by, indicator.pledge.batch.office_id, Verb.REVIEW_REPORTS)
+    """Record that the indicator passed; from then on it is blue.
+
+    ``finished_on`` is the day the work was done, which may lie before the deadline (R23). Raises
+    ``Conflict`` for a day yet to come, a finish after the pass, or a second acceptance.
+    """
+    require_office(by, indicator.pledge.batch.office_id, Verb.SUPERVISE)
     if not document.strip():
         raise Conflict(_("请写明验收依据。"))
     if passed_on > today:
         raise Conflict(_("通过日期不能晚于今天。"))
+    if finished_on and finished_on > passed_on:
+        raise Conflict(_("完成日期不得晚于验收通过日期。"))
     try:
         with transaction.atomic():
             return Acceptance.objects.create(
-                indicator=indicator, passed_on=passed_on, document=document, by=by
+                indicator=indicator,
+                passed_on=passed_on,
+                finished_on=finished_on,
+                document=document,
+                by=by,
             )
     except IntegrityError as error:
-        raise Conflict(_("该指标已登记验收。")) from error
+        raise Conflict(_("“%(name)s”已通过验收。") % {"name": indicator}) from error
 
 
 @transaction.atomic
 def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: date) -> Acceptance:
     """Take an acceptance back; it stays in the history with its reason."""
     office_id = acceptance.indicator.pledge.batch.office_id
-    require_office(by, office_id, Verb.REVIEW_REPORTS)
-    acceptance = Acceptance.objects.select_for_update().get(pk=acceptance.pk)
+    require_office(by, office_id, Verb.SUPERVISE)
+    acceptance = Acceptance.objects.select_for_update(of=("self",)).get(pk=acceptance.pk)
     if acceptance.reversed_on:
         raise Conflict(_("该验收已撤销。"))
     if not reason.strip():

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
@@ -26,25 +24,17 @@ from agencies.roles import Verb
 from pledges.models import Batch, Share
 from progress.actions.special import DESK, OPEN, may_write
 from progress.actions.steps import locked, require_own, shares_of
-from progress.files.intake import Draft, received
+from progress.files.intake import received
+from progress.files.keeping import Attached, keep
 from progress.locks import why_locked
 from progress.models import Evidence, MonthlyReport, SpecialReport
 
-MOST_OF_ONE = 50  # files of one share in one report, or of one special report
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What became of a hand-in: rows kept, and names of files that were there already."""
-
-    kept: list[Evidence]
-    repeated: list[str]
 
 
 def attach(
     *, report: MonthlyReport, share: Share, files: Sequence[File], by: User, today: date
-) -> Attached:
+) -> Attached[Evidence]:
     """Put files to one share of a report, all of them or none.
 
     Raises ``FilesRefused`` with every fault found in them, ``Conflict`` when the report is not
@@ -54,18 +44,18 @@ def attach(
     with received(files) as drafts, transaction.atomic():
         report = locked(report)
         _require_open(report, share, by, today)
-        return _keep(drafts, by, report=report, share=share)
+        return keep(Evidence, drafts, by, report=report, share=share)
 
 
 def attach_special(
     *, special: SpecialReport, files: Sequence[File], by: User, today: date
-) -> Attached:
+) -> Attached[Evidence]:
     """Put files to a special report while its author writes it. Raises as ``attach``."""
     _require_open_special(special, by)
     with received(files) as drafts, transaction.atomic():
         special = _locked_special(special)
         _require_open_special(special, by)
-        return _keep(drafts, by, special=special)
+        return keep(Evidence, drafts, by, special=special)
 
 
 @transaction.atomic
@@ -85,44 +75,6 @@ def remove(*, evidence: Evidence, by: User, today: date) -> Evidence:
     evidence.save(update_fields=["removed_by", "removed_at"])
     log.info("evidence %d taken away by user %d", evidence.pk, by.pk)
     return evidence
-
-
-def _keep(drafts: list[Draft], by: User, **place: Any) -> Attached:
-    """Rows first, then the files to their places, then the caller's commit (``store``)."""
-    there = Evidence.objects.filter(removed_at__isnull=True, **place)
-    known = set(there.values_list("sha256", flat=True))
-    fresh: list[Draft] = []
-    repeated: list[str] = []
-    for draft in drafts:
-        if draft.sha256 in known:
-            repeated.append(draft.name)
-        else:
-            fresh.append(draft)
-            known.add(draft.sha256)
-    if len(known) > MOST_OF_ONE:
-        raise Conflict(
-            _("一项任务最多%(most)d个佐证文件，请先移除不需要的，或合并成一个PDF。")
-            % {"most": MOST_OF_ONE}
-        )
-    kept = [_row(draft, by, place) for draft in fresh]
-    for draft in fresh:
-        draft.place()
-    log.info("evidence %s put by user %d", [evidence.pk for evidence in kept], by.pk)
-    return Attached(kept, repeated)
-
-
-def _row(draft: Draft, by: User, place: dict[str, Any]) -> Evidence:
-    return Evidence.objects.create(
-        **place,
-        name=draft.name,
-        stored=draft.stored,
-        thumbnail=draft.thumbnail,
-        content_type=draft.kind.content_type,
-        size=draft.size,
-        sha256=draft.sha256,
-        scanned=draft.scanned,
-        uploaded_by=by,
-    )
 
 
 def _require_open(report: MonthlyReport, share: Share, by: User, today: date) -> None:

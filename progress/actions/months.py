@@ -34,28 +34,26 @@ def open_months(*, batch: Batch, today: date) -> int:
 
     A month opens on its first day. While it is not over its due day follows the calendar
     and the office's word; afterwards only the office moves it. Running it again, or twice
-    at once, adds nothing. Returns the number of rows asked for.
+    at once, adds nothing. Returns how many rows were missing.
     """
     if batch.reports_from is None:
         return 0
     lock_calendar(batch)
     calendar = official_calendar()
     moved = dict(batch.months.filter(due_on__isnull=False).values_list("month", "due_on"))
-    units = _units(batch)
-    asked = 0
+    there = set(batch.reports.values_list("month", "agency_id", "region_id"))
+    units, missing = _units(batch), []
     for month in months_between(batch.reports_from, min(today, batch.ends_on)):
         due = moved.get(month) or due_by_rule(batch, month, calendar)
-        MonthlyReport.objects.bulk_create(
-            [
-                MonthlyReport(batch=batch, month=month, due_on=due, agency_id=a, region_id=r)
-                for a, r in units
-            ],
-            ignore_conflicts=True,
-        )
+        missing += [
+            MonthlyReport(batch=batch, month=month, due_on=due, agency_id=agency, region_id=region)
+            for agency, region in units
+            if (month, agency, region) not in there
+        ]
         if today <= month_end(month):
             _awaited(batch, month).exclude(due_on=due).update(due_on=due)
-        asked += len(units)
-    return asked
+    MonthlyReport.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
 
 
 @transaction.atomic

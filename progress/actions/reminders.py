@@ -168,7 +168,7 @@ def _starts(batch: Batch) -> Units:
         Share.objects.filter(indicator__pledge__batch=batch)
         .order_by()
         .values_list("reporting_agency_id", "reporting_region_id")
-        .annotate(starts=Min(Coalesce("plan__start", batch.starts_on)))
+        .annotate(starts=Min(Coalesce("plans__start", batch.starts_on)))
     )
     return {(agency, region): starts for agency, region, starts in rows}
 

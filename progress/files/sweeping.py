@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
+
 from progress.files import store
-from progress.models import Evidence
+from progress.models.evidence import StoredFile
 
 GRACE = timedelta(days=1)
 
@@ -26,7 +28,7 @@ class Swept:
 
 
 def sweep(now: datetime) -> Swept:
-    """Delete what is older than a day and belongs to no row. One query a folder, and one."""
+    """Delete what is older than a day and belongs to no row. A query a folder and table."""
     deleted = sum(_delete(path) for path in _old(store.incoming(), now))
     for folder in sorted(store.root().glob("??")):
         deleted += _sweep_folder(folder, now)
@@ -35,15 +37,29 @@ def sweep(now: datetime) -> Swept:
 
 def _sweep_folder(folder: Path, now: datetime) -> int:
     old = {f"{folder.name}/{path.name}": path for path in _old(folder, now)}
-    rows = Evidence.objects.filter(stored__startswith=f"{folder.name}/")
-    known = {name for row in rows.values_list("stored", "thumbnail") for name in row}
+    known = {
+        name
+        for model in _kept()
+        for row in model._default_manager.filter(stored__startswith=f"{folder.name}/").values_list(
+            "stored", "thumbnail"
+        )
+        for name in row
+    }
     return sum(_delete(path) for name, path in old.items() if name not in known)
 
 
 def _missing() -> Iterator[str]:
-    names = Evidence.objects.order_by("pk").values_list("stored", "thumbnail")
-    for row in names.iterator():
-        yield from (name for name in row if name and not store.exists(name))
+    for model in _kept():
+        names = model._default_manager.order_by("pk").values_list("stored", "thumbnail")
+        for row in names.iterator():
+            yield from (name for name in row if name and not store.exists(name))
+
+
+def _kept() -> Iterator[type[StoredFile]]:
+    """Every table of files, those of later apps too; its history keeps the same columns."""
+    for model in apps.get_models():
+        if issubclass(model, StoredFile):
+            yield model
 
 
 def _old(folder: Path, now: datetime) -> Iterator[Path]:

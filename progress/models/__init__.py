@@ -9,6 +9,7 @@ from progress.models.month import LockException, ReportingMonth
 from progress.models.narrative import FundingReading, Narrative
 from progress.models.reading import Correction, Reading
 from progress.models.report import Confirmation, MonthlyReport
+from progress.models.rule import JudgingRule
 from progress.models.special import SpecialReport
 from progress.models.step import ReportStep, ReturnedCell
 from progress.models.upload import Upload
@@ -24,6 +25,7 @@ __all__ = [
     "Flag",
     "FlagChange",
     "FundingReading",
+    "JudgingRule",
     "LockException",
     "MonthlyReport",
     "Narrative",

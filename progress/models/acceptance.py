@@ -17,6 +17,12 @@ class Acceptance(models.Model):
         "pledges.Indicator", models.PROTECT, related_name="acceptances", verbose_name=_("指标")
     )
     passed_on = models.DateField(_("通过日期"))
+    finished_on = models.DateField(
+        _("完成日期"),
+        null=True,
+        blank=True,
+        help_text=_("实际完成的日期，可早于期限（提前完成）。"),
+    )
     document = models.CharField(_("验收依据"), max_length=200)
     by = models.ForeignKey(
         "agencies.User", models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
@@ -40,6 +46,11 @@ class Acceptance(models.Model):
                 condition=Q(reversed_on__isnull=True, reversal_reason="")
                 | (Q(reversed_on__gte=F("passed_on")) & ~Q(reversal_reason="")),
                 violation_error_message=_("撤销验收须写明原因，日期不得早于通过日期。"),
+            ),
+            models.CheckConstraint(
+                name="acceptance_after_finish",
+                condition=Q(finished_on__isnull=True) | Q(finished_on__lte=F("passed_on")),
+                violation_error_message=_("完成日期不得晚于验收通过日期。"),
             ),
             models.CheckConstraint(
                 name="acceptance_has_document",

@@ -6,14 +6,54 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-@pghistory.track()
-class Evidence(models.Model):
-    """A photo or document that proves a figure (佐证), or goes with a special report.
+class StoredFile(models.Model):
+    """A file somebody sent in, kept outside the web's reach.
 
     ``stored`` and ``thumbnail`` are names of our own below the private folder; ``name`` is
     what the sender called it; ``size`` in bytes; ``sha256`` of the bytes as sent, by which
     the same file is noticed elsewhere. What was removed stays on record.
     """
+
+    name = models.CharField(_("文件名"), max_length=200)
+    stored = models.CharField(_("存放名"), max_length=80, unique=True)
+    thumbnail = models.CharField(_("缩略图"), max_length=80, blank=True)
+    content_type = models.CharField(_("类型"), max_length=100)
+    size = models.PositiveBigIntegerField(_("大小（字节）"))
+    sha256 = models.CharField(_("校验值"), max_length=64, db_index=True)
+    scanned = models.BooleanField(_("已查毒"), default=False)
+    uploaded_by = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
+    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    removed_by = models.ForeignKey(
+        "agencies.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("移除人"),
+    )
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def opens_inline(self) -> bool:
+        """Does a browser show it, or save it?"""
+        return self.is_image or self.content_type == "application/pdf"
+
+
+@pghistory.track()
+class Evidence(StoredFile):
+    """A photo or document that proves a figure (佐证), or goes with a special report."""
 
     report = models.ForeignKey(
         "progress.MonthlyReport",
@@ -39,26 +79,6 @@ class Evidence(models.Model):
         related_name="evidence",
         verbose_name=_("专题报告"),
     )
-    name = models.CharField(_("文件名"), max_length=200)
-    stored = models.CharField(_("存放名"), max_length=80, unique=True)
-    thumbnail = models.CharField(_("缩略图"), max_length=80, blank=True)
-    content_type = models.CharField(_("类型"), max_length=100)
-    size = models.PositiveBigIntegerField(_("大小（字节）"))
-    sha256 = models.CharField(_("校验值"), max_length=64, db_index=True)
-    scanned = models.BooleanField(_("已查毒"), default=False)
-    uploaded_by = models.ForeignKey(
-        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
-    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
-    removed_by = models.ForeignKey(
-        "agencies.User",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("移除人"),
-    )
-    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("佐证材料")
@@ -78,10 +98,3 @@ class Evidence(models.Model):
                 violation_error_message=_("移除佐证材料须记明移除人和时间。"),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_image(self) -> bool:
-        return self.content_type.startswith("image/")

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models import Batch
+from pledges.models.indicator import FIGURE
 from progress.facts import Light, Reason
 
 PERCENT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
@@ -63,6 +65,10 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
             .distinct("share_id")
         )
 
+    def with_reporting(self) -> VerdictQuerySet:
+        """Each with the reporting status it was passed on (``Reporting``), without its inputs."""
+        return self.annotate(reporting=KT("inputs__reporting")).defer("inputs")
+
     def month_by_month(self) -> VerdictQuerySet:
         """The last word on each share and month, in the order of months."""
         return self.order_by("share_id", "month", "-day", "-sequence").distinct("share_id", "month")
@@ -73,7 +79,8 @@ class Verdict(models.Model):
 
     A stored verdict never changes (the database refuses): when the inputs change, the
     next one of the same day gets the next ``sequence``. ``expected`` and ``actual`` are
-    percent of the target, ``gap`` percentage points. ``judged_on`` is the as-of day.
+    percent of the target, ``gap`` percentage points, ``gap_of_plan`` percent of the plan where
+    the rules count in it, ``expected_value`` in the unit. ``judged_on`` is the as-of day.
     """
 
     share = models.ForeignKey(
@@ -87,11 +94,15 @@ class Verdict(models.Model):
     expected = models.DecimalField(_("计划完成（%）"), null=True, **PERCENT)
     actual = models.DecimalField(_("实际完成（%）"), null=True, **PERCENT)
     gap = models.DecimalField(_("差距（百分点）"), null=True, **PERCENT)
+    gap_of_plan = models.DecimalField(_("差距（占计划%）"), null=True, **PERCENT)
+    expected_value = models.DecimalField(_("计划累计"), null=True, **FIGURE)
+    days_late = models.PositiveIntegerField(_("相当于晚（天）"), null=True)
     text = models.TextField(_("研判说明"))
     inputs = models.JSONField(_("研判依据"))
     judged_on = models.DateField(_("研判基准日"))
     created_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
 
+    reporting: str  # only of ``with_reporting``
     objects: ClassVar[VerdictQuerySet] = VerdictQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -31,7 +31,7 @@ class Exhibit:
     @property
     def opens_inline(self) -> bool:
         """Does a browser show it, or save it?"""
-        return opens_inline(self.evidence)
+        return self.evidence.opens_inline
 
 
 def evidence_of(report: MonthlyReport) -> dict[int, list[Evidence]]:
@@ -84,11 +84,6 @@ def reuses(files: Sequence[Evidence], reader: User) -> dict[int, list[str]]:
         for file in files
     }
     return {pk: sentences for pk, sentences in told.items() if sentences}
-
-
-def opens_inline(evidence: Evidence) -> bool:
-    """Images and PDF open in the browser; the rest is saved."""
-    return evidence.is_image or evidence.content_type == "application/pdf"
 
 
 def may_read(evidence: Evidence, reader: User) -> bool:

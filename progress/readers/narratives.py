@@ -58,7 +58,7 @@ class Story:
 
     ``before`` is what the unit told the last time it handed in; ``stages`` counts the
     pledge's projects by stage, in words; ``light`` is the worst of the pledge's figures
-    as they stand, empty where none lags.
+    as they stand, empty where none lags, and ``why`` its sentence.
     """
 
     pledge: Pledge
@@ -67,6 +67,7 @@ class Story:
     money: list[Money] = field(default_factory=list)
     stages: str = ""
     light: str = ""
+    why: str = ""
 
     @property
     def filled(self) -> int:
@@ -163,12 +164,13 @@ def read_narratives(report: MonthlyReport, rows: Iterable[GridRow] | None = None
 
 def _mark_lagging(stories: list[Story], rows: Iterable[GridRow]) -> list[Story]:
     """Give each story the worst light of its rows, and put those that want something first."""
-    lights: dict[int, set[str]] = defaultdict(set)
+    lights: dict[int, dict[str, str]] = defaultdict(dict)
     for row in rows:
-        lights[row.indicator.pledge_id].add(row.light)
+        lights[row.indicator.pledge_id].setdefault(row.light, row.text)
     for story in stories:
         found = lights[story.pledge.pk]
         story.light = next((light for light in LAGGING if light in found), "")
+        story.why = found.get(story.light, "")
     return sorted(stories, key=lambda story: (not story.is_open, story.pledge.position))
 
 

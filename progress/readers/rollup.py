@@ -17,8 +17,9 @@ from django.db.models import DateField, Q, Value
 
 from agencies.models import Region
 from pledges.models import Indicator, Share
-from pledges.targets import Kind, percent, rate
+from pledges.targets import Kind, percent
 from progress.models import MonthlyReport, Reading
+from progress.rollup import Figure, roll_up
 
 State = MonthlyReport.State
 SIGNED_OFF = (State.SIGNED, State.CONFIRMED, State.ACCEPTED)
@@ -165,11 +166,8 @@ def _percents(
 
 
 def _total(indicator: Indicator, readings: list[Reading]) -> Decimal | None:
-    if indicator.kind == Kind.FLOW:
-        values = [reading.value for reading in readings if reading.value is not None]
-        return sum(values, Decimal(0)) if values else None
-    rates = [(r.numerator, r.denominator) for r in readings if r.denominator is not None]
-    if not rates or len(rates) < len(readings):
-        return None
-    numerator = sum((n for n, _d in rates if n is not None), Decimal(0))
-    return rate(numerator, sum((d for _n, d in rates if d is not None), Decimal(0)))
+    summed = roll_up(
+        Kind(indicator.kind),
+        [Figure(r.value, None, r.numerator, r.denominator) for r in readings],
+    )
+    return summed.value if summed else None

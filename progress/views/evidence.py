@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +24,9 @@ from agencies.roles import Verb
 from progress.actions import evidence as door
 from progress.actions.special import DESK, may_write
 from progress.actions.steps import require_own, shares_of
-from progress.files import store
 from progress.files.content import ACCEPT, ALLOWED
 from progress.files.intake import MOST_FILES
+from progress.files.keeping import Attached
 from progress.files.refusal import FilesRefused
 from progress.locks import why_locked
 from progress.models import Evidence, MonthlyReport, SpecialReport
@@ -36,16 +35,12 @@ from progress.readers.evidence import (
     evidence_of_special,
     exhibits,
     may_read,
-    opens_inline,
     reads_for_office,
     reuses,
 )
+from progress.views.sending import sent, sent_thumbnail
 
 FIELD = "files"
-THUMBNAIL_TYPE = "image/webp"
-# a file is shown, never run: not even by a page of ours that frames it
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-log = logging.getLogger(__name__)
 
 
 @needs(*DESK)
@@ -58,7 +53,7 @@ def evidence_page(request: PersonRequest, pk: int, share: int) -> HttpResponse:
     task = get_object_or_404(shares_of(report), pk=share)
     address, day = reverse("evidence_page", args=[pk, share]), today()
 
-    def attach(files: list[UploadedFile]) -> door.Attached:
+    def attach(files: list[UploadedFile]) -> Attached[Evidence]:
         return door.attach(report=report, share=task, files=files, by=request.user, today=day)
 
     def page(faults: list[str]) -> HttpResponse:
@@ -79,7 +74,7 @@ def evidence_special(request: PersonRequest, pk: int) -> HttpResponse:
     door.require_own_special(special, request.user, *DESK)
     address, day = reverse("evidence_special", args=[pk]), today()
 
-    def attach(files: list[UploadedFile]) -> door.Attached:
+    def attach(files: list[UploadedFile]) -> Attached[Evidence]:
         return door.attach_special(special=special, files=files, by=request.user, today=day)
 
     def page(faults: list[str]) -> HttpResponse:
@@ -109,25 +104,20 @@ def evidence_remove(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def evidence_file(request: PersonRequest, pk: int) -> FileResponse:
     """The file itself: images and PDF open in the browser, the rest is saved."""
-    evidence = _readable(request.user, pk)
-    saved = not opens_inline(evidence)
-    return _sent(evidence, evidence.stored, evidence.content_type, as_attachment=saved)
+    return sent(_readable(request.user, pk))
 
 
 @needs(*DESK, Verb.SEE_EVERYTHING)
 @require_safe
 def evidence_thumb(request: PersonRequest, pk: int) -> FileResponse:
     """The small picture of an image; 404 for a document, which has none."""
-    evidence = _readable(request.user, pk)
-    if not evidence.thumbnail:
-        raise Http404
-    return _sent(evidence, evidence.thumbnail, THUMBNAIL_TYPE, as_attachment=False)
+    return sent_thumbnail(_readable(request.user, pk))
 
 
 def _put(
     request: PersonRequest,
     address: str,
-    attach: Callable[[list[UploadedFile]], door.Attached],
+    attach: Callable[[list[UploadedFile]], Attached[Evidence]],
     page: Callable[[list[str]], HttpResponse],
 ) -> HttpResponse:
     """Put what was sent, all of it or nothing, and tell what became of it."""
@@ -142,7 +132,7 @@ def _put(
     return redirect(address)
 
 
-def _tell(request: PersonRequest, attached: door.Attached) -> None:
+def _tell(request: PersonRequest, attached: Attached[Evidence]) -> None:
     count = len(attached.kept)
     if count:
         text = ngettext("已上传%(count)d个文件。", "已上传%(count)d个文件。", count)
@@ -189,22 +179,6 @@ def _readable(user: User, pk: int) -> Evidence:
     if evidence.removed_at and not (home and reads_for_office(home.batch, user)):
         raise Http404
     return evidence
-
-
-def _sent(evidence: Evidence, name: str, content_type: str, *, as_attachment: bool) -> FileResponse:
-    try:
-        file = store.opened(name)
-    except FileNotFoundError as error:
-        log.exception("evidence %d has lost its file", evidence.pk)
-        raise Http404 from error
-    response = FileResponse(
-        file, as_attachment=as_attachment, filename=evidence.name, content_type=content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=300"
-    return response
 
 
 def _home_address(evidence: Evidence) -> str:
