@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -264,32 +265,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    "judge running batches": {
-        "task": "progress.tasks.judge_running",
-        "schedule": timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),
-    },
-    # hourly through the working day: an hour missed is made up, and nobody is told twice
-    "remind of reports": {
-        "task": "progress.tasks.remind_due",
-        "schedule": crontab(minute="0", hour="9-17"),
-    },
-    # a workbook whose reading was cut off is read again
-    "read workbooks left over": {
-        "task": "progress.tasks.read_waiting",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "sweep files no row tells of": {
-        "task": "progress.tasks.sweep_files",
-        "schedule": crontab(minute="40", hour="3"),
-    },
-    "carry the outbox": {
-        "task": "agencies.tasks.deliver",
-        "schedule": timedelta(seconds=_seconds("DELIVER_EVERY_SECONDS", 30)),
-        "options": {"expires": 30},
-    },
-}
+CELERY_BEAT_SCHEDULE = timetable(
+    judge_every=timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),
+    deliver_every=timedelta(seconds=_seconds("DELIVER_EVERY_SECONDS", 30)),
+)
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("directory/", include("agencies.directory_urls")),
     path("desk/", include("progress.urls")),
+    path("desk/", include("oversight.desk_urls")),
     path("office/", include("oversight.urls")),
     path("office/publish/", include("results.publishing_urls")),
     path("language/", set_language, name="set_language"),

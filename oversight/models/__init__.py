@@ -1,5 +1,38 @@
-"""What the office does about it."""
+"""What the office does about it: letters, problems, acceptances, scores, doubts."""
 
-from oversight.models.problem import Problem
+from oversight.models.acceptance import AcceptanceCase, AcceptanceItem
+from oversight.models.attachment import Attachment
+from oversight.models.integrity import EntrySign
+from oversight.models.ladder import LadderRung
+from oversight.models.notice import Notice, NoticeMatter
+from oversight.models.problem import Problem, ProblemStep, SignOff
+from oversight.models.problem_import import ProblemImport
+from oversight.models.reply import NoticeReply, NoticeStep
+from oversight.models.scoring import (
+    Difficulty,
+    Satisfaction,
+    ScoreSheet,
+    ScoringComponent,
+    ScoringScheme,
+)
 
-__all__ = ["Problem"]
+__all__ = [
+    "AcceptanceCase",
+    "AcceptanceItem",
+    "Attachment",
+    "Difficulty",
+    "EntrySign",
+    "LadderRung",
+    "Notice",
+    "NoticeMatter",
+    "NoticeReply",
+    "NoticeStep",
+    "Problem",
+    "ProblemImport",
+    "ProblemStep",
+    "Satisfaction",
+    "ScoreSheet",
+    "ScoringComponent",
+    "ScoringScheme",
+    "SignOff",
+]

@@ -1,0 +1,44 @@
+"""The timetable: which task runs when. What a task does stands in its app."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+Entry = dict[str, Any]
+
+
+def timetable(*, judge_every: timedelta, deliver_every: timedelta) -> dict[str, Entry]:
+    """Celery beat's entries, by name."""
+    return {
+        "judge running batches": _entry("progress.tasks.judge_running", judge_every),
+        # what the ladder calls for follows the judging
+        "draft notices": _entry("oversight.tasks.draft_notices", judge_every),
+        # hourly through the working day: an hour missed is made up, and nobody is told twice
+        "remind of reports": _entry("progress.tasks.remind_due", _working_hours("0")),
+        "remind of notices": _entry("oversight.tasks.remind_notices", _working_hours("10")),
+        "remind of problems": _entry("oversight.tasks.remind_problems", _working_hours("20")),
+        "carry the outbox": _entry("agencies.tasks.deliver", deliver_every, expires=30),
+        # a workbook whose reading was cut off is read again
+        "read workbooks left over": _entry(
+            "progress.tasks.read_waiting", timedelta(minutes=1), expires=60
+        ),
+        # by night: every accepted figure of the running batches is looked at
+        "find signs on figures": _entry(
+            "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")
+        ),
+        "sweep files no row tells of": _entry(
+            "progress.tasks.sweep_files", crontab(minute="40", hour="3")
+        ),
+    }
+
+
+def _entry(task: str, schedule: crontab | timedelta, **options: Any) -> Entry:
+    """One entry; ``expires`` in seconds, after which the next one says the same."""
+    return {"task": task, "schedule": schedule, "options": options}
+
+
+def _working_hours(minute: str) -> crontab:
+    return crontab(minute=minute, hour="9-17")

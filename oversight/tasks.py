@@ -1,0 +1,50 @@
+"""What Celery runs on its timetable for supervision: read today, call one action, log."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from agencies.clock import now, today
+from oversight.actions import drafting, entry_signs, problem_notices, telling
+from oversight.models import Notice
+from pledges.models import Batch
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def remind_problems() -> None:
+    """Remind units of deadlines that are near or past. Run hourly; nobody is told twice."""
+    day = today()
+    log.info(
+        "problems as of %s: %s told", day, problem_notices.remind_problems(today=day, now=now())
+    )
+
+
+@shared_task
+def draft_notices() -> None:
+    """Draft the letters the ladder calls for. Safe to run twice, and on two workers at once."""
+    day = today()
+    for batch in Batch.objects.running():
+        drafted = drafting.draft_notices(batch=batch, today=day)
+        log.info("%s as of %s: %s drafts new or changed", batch.slug, day, drafted)
+
+
+@shared_task
+def remind_notices() -> None:
+    """Remind units of the due days of their letters. Run hourly; nobody is told twice."""
+    day, moment = today(), now()
+    for batch in Batch.objects.filter(notices__in=Notice.objects.open()).distinct():
+        told = telling.remind_of_days(batch=batch, today=day, now=moment)
+        log.info("%s as of %s: %s told of due days", batch.slug, day, told)
+
+
+@shared_task
+def find_entry_signs() -> None:
+    """List what accepted figures raise (数据疑点). Safe to run twice, and on two workers."""
+    day = today()
+    for batch in Batch.objects.running():
+        found = entry_signs.list_signs(batch=batch, today=day)
+        log.info("%s as of %s: %s", batch.slug, day, found)
