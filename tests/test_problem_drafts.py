@@ -105,9 +105,9 @@ def test_an_officer_registers_a_draft_with_its_deadline(client, officer, draft):
     response = client.post(reverse("problem_register", args=[draft.pk]), {"due_on": "2020-06-30"})
 
     draft.refresh_from_db()
-    assert response["Location"] == reverse("problems")
+    assert response["Location"] == reverse("problem", args=[draft.pk])
     assert (draft.state, draft.due_on, draft.decided_by, draft.decided_on) == (
-        "registered", date(2020, 6, 30), officer, DAY,
+        "assigned", date(2020, 6, 30), officer, DAY,
     )  # fmt: skip
 
 
@@ -146,11 +146,11 @@ def test_a_decision_that_lacks_something_is_refused_with_the_page(
 def test_a_decision_is_taken_once(officer, director, draft):
     register_problem(problem=draft, due_on=date(2020, 6, 30), by=officer, today=DAY)
 
-    with pytest.raises(Conflict, match="已由王芳办理，现为“已登记”"):
+    with pytest.raises(Conflict, match="2020年5月8日王芳已办理“交办”，这个问题现为“已交办”"):
         set_problem_aside(problem=draft, reason="重复", by=director, today=DAY)
 
 
-def test_the_ledger_shows_drafts_first_and_filters_by_state(client, officer, draft, roads, traffic):
+def test_the_ledger_shows_what_is_open_and_filters_by_state(client, officer, draft, roads, traffic):
     done = Problem.objects.create(
         pledge=roads.indicator.pledge, agency=traffic, what="缺料", found_on=DAY,
         state="set_aside", decided_by=officer, decided_on=DAY, decision_reason="重复",
@@ -159,18 +159,18 @@ def test_the_ledger_shows_drafts_first_and_filters_by_state(client, officer, dra
 
     shown = {
         address: list(client.get(reverse("problems") + address).context["page"])
-        for address in ("", "?state=set_aside", "?state=all", "?state=registered")
+        for address in ("", "?state=set_aside", "?state=all", "?state=assigned")
     }
 
     assert shown == {
         "": [draft],
         "?state=set_aside": [done],
         "?state=all": [done, draft],
-        "?state=registered": [],
+        "?state=assigned": [],
     }
 
 
-@pytest.mark.parametrize("person", ["foreign_officer", "leader", "reporter"])
+@pytest.mark.parametrize("person", ["foreign_officer", "reporter", "county_reporter"])
 def test_others_neither_read_nor_decide(client, draft, person, request):
     client.force_login(request.getfixturevalue(person))
     codes = [
@@ -195,8 +195,21 @@ def test_the_ledger_takes_as_many_queries_for_one_problem_as_for_three(
         )
     client.force_login(officer)
 
-    # session, person, office, notices; batches; count, page; counts by state
-    with django_assert_num_queries(8):
+    # session, person, office, notices; units to choose from (2), batches; count, page;
+    # days off, tally
+    with django_assert_num_queries(11):
         response = client.get(reverse("problems"))
 
     assert len(response.context["page"]) == problems
+
+
+def test_a_leader_reads_a_draft_and_decides_nothing(client, draft, leader):
+    client.force_login(leader)
+    page = client.get(reverse("problem", args=[draft.pk]))
+    code = client.post(
+        reverse("problem_register", args=[draft.pk]), {"due_on": "2020-06-30"}
+    ).status_code
+
+    draft.refresh_from_db()
+    assert (page.status_code, page.context["chain"].may) == (200, set())
+    assert (code, draft.state) == (403, "found")

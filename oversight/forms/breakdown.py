@@ -135,7 +135,7 @@ class BreakdownForm(forms.Form):
     def _stored(self, place: Place) -> tuple[bool, PartPlan, Any]:
         """Has it values of its own to keep, which choice it stands at, and its last day."""
         own = place.plan
-        whole: Plan | None = getattr(self.matrix.whole, "plan", None) if self.matrix.whole else None
+        whole: Plan | None = self.matrix.whole.plan if self.matrix.whole else None
         if own is None:
             nothing = place.share is not None and whole is not None
             return False, PartPlan.NONE if nothing else PartPlan.FOLLOW, None

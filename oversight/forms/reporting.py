@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from oversight.forms.changes import day_field
-from oversight.models import Problem
 from pledges.models import Batch, Share
 from pledges.templatetags.portal import month as month_words
 from progress.actions.locks import LONGEST_WAIT
@@ -164,39 +163,4 @@ class LockRuleForm(forms.Form):
             "max_value": _("不能超过%(limit_value)d个工作日。"),
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "n"}),
-    )
-
-
-class ProblemFilter(forms.Form):
-    """Which problems the ledger lists; without a state, those that wait for a decision."""
-
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[*Problem.State.choices, ("all", _("全部状态"))]
-    )
-    batch = forms.ChoiceField(label=_("批次"), required=False)
-
-    def __init__(self, data: Any, batches: Iterable[Batch]) -> None:
-        super().__init__({"state": Problem.State.FOUND.value} | {k: data[k] for k in data})
-        choices = [("", text("全部批次")), *((batch.slug, str(batch)) for batch in batches)]
-        self.fields["batch"].choices = choices  # type: ignore[attr-defined]
-
-    def wanted(self) -> dict[str, Any]:
-        """What was asked for. Only for a valid form."""
-        state = self.cleaned_data["state"]
-        return self.cleaned_data | {"state": "" if state == "all" else state}
-
-
-class RegisterForm(forms.Form):
-    """By when a problem is to be put right."""
-
-    due_on = day_field(_("整改期限"))
-
-
-class SetAsideForm(forms.Form):
-    """Why a problem a unit told of does not enter the ledger."""
-
-    reason = _reason(
-        _("不登记原因"),
-        _("请写明不登记的原因。"),
-        help_text=_("如“已在上月台账中”“不属于需整改的问题”。"),
     )

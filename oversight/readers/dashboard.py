@@ -14,6 +14,7 @@ from progress.actions.reports import ready_state
 from progress.facts import Light, Reason
 from progress.lateness import worst
 from progress.models import MonthlyReport
+from progress.readers.forecasts import forecasts
 from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding, order_by_urgency
 
 # In the order people read them: from done to unknown.
@@ -66,7 +67,8 @@ class Dashboard:
 
 def dashboard(standing: BatchStanding, *, today: date, newest: bool, compare: bool) -> Dashboard:
     """Read a standing for the dashboard; ``compare`` where a month was judged before it."""
-    page = Page(standing.month, standing.as_of(), newest)
+    foreseen = forecasts(standing.batch, standing.month, _wholes(standing))
+    page = Page(standing.month, standing.as_of(), newest, foreseen)
     rows = rows_of(standing.lines, page)
     by_indicator = {row.standing.indicator.pk: row for row in rows}
     urgent = [by_indicator[row.indicator.pk] for _pledge, row in order_by_urgency(standing.lines)]
@@ -82,12 +84,16 @@ def dashboard(standing: BatchStanding, *, today: date, newest: bool, compare: bo
     )
 
 
+def _wholes(standing: BatchStanding) -> list[int]:
+    return [row.whole.share.pk for _pledge, row in standing.lines if row.whole]
+
+
 def _tasks(urgent: list[Row], standing: BatchStanding) -> list[Task]:
     reports = {(r.agency_id, r.region_id): r for r in standing.reports}
     return [
         Task(row, *_next_step(row, reports, standing.month))
         for row in urgent
-        if row.light in NEEDS_A_HAND and row.reason != Reason.NOT_STARTED
+        if row.at_risk or (row.light in NEEDS_A_HAND and row.reason != Reason.NOT_STARTED)
     ]
 
 

@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
+from oversight.readers.flags import FlagTold, flags_of
 from oversight.readers.review import with_steps
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
 from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
+from progress.facts import Light
+from progress.forecast import Forecast, Silence
 from progress.lateness import WORST_FIRST
 from progress.models import (
     Acceptance,
     Correction,
     Fact,
-    Flag,
-    FlagChange,
     MonthlyReport,
     Verdict,
 )
+from progress.readers.forecasts import Outlook, only_forecasts, outlook_of, outlooks
+from progress.readers.plans import years_in
+from progress.readers.rules import RulesNote, notes_of
 from progress.sentences import sentences
 from progress.standing import PledgeStanding, pledge_standing
+from progress.years import Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,11 @@ class IndicatorCard:
     milestones: list[Milestone]
     revisions: list[TargetRevision]
     acceptances: list[Acceptance]
-    flags: list[Flag]
+    flags: list[FlagTold]
     corrections: list[Correction]
+    outlook: Outlook | None
+    rules: RulesNote | None
+    years: list[Year]
 
     @property
     def stands(self) -> Acceptance | None:
@@ -69,6 +77,20 @@ class PledgePage:
     reports: list[MonthlyReport]
 
     @property
+    def why(self) -> str:
+        """The sentence of the indicator that decides the pledge's light: the worst of them."""
+        return next(
+            (
+                card.row.lit.sentence
+                for card in self.cards
+                if card.row.lit
+                and card.row.light == self.standing.light
+                and card.row.standing.indicator.decides_light
+            ),
+            "",
+        )
+
+    @property
     def accepted(self) -> int:
         """How many of the month's reports the office has accepted."""
         return sum(report.state == MonthlyReport.State.ACCEPTED for report in self.reports)
@@ -77,12 +99,13 @@ class PledgePage:
 def pledge_page(pledge: Pledge, month: date | None, *, newest: bool) -> PledgePage:
     """Read a pledge with everything about it."""
     standing = pledge_standing(pledge, month)
-    page = Page(month, _as_of(standing), newest)
+    foreseen = outlooks(pledge.batch, month, _share_ids(standing))
+    page = Page(month, _as_of(standing), newest, only_forecasts(foreseen))
     milestones = _by_indicator(pledge.milestones.order_by("due", "pk"))
     return PledgePage(
         standing=standing,
         as_of=page.as_of,
-        cards=_cards(pledge, standing, page, milestones),
+        cards=_cards(pledge, standing, page, milestones, foreseen),
         milestones=milestones[None],
         projects=list(pledge.projects.select_related("implementer")),
         facts=list(pledge.facts.all()),
@@ -96,12 +119,13 @@ def _cards(
     standing: PledgeStanding,
     page: Page,
     milestones: dict[int | None, list[Milestone]],
+    foreseen: dict[int, Forecast | Silence],
 ) -> list[IndicatorCard]:
     rows = rows_of([(standing, row) for row in standing.indicators], page)
     regions = lit_lines([line for row in standing.indicators for line in row.regions], page)
     regions_of = _grouped(regions, lambda lit: lit.line.share.indicator_id)
     history = _history(standing)
-    flags = _grouped(_flags(pledge), lambda flag: flag.share.indicator_id)
+    flags = flags_of(pledge)
     revisions = _by_indicator(
         TargetRevision.objects.filter(indicator__pledge=pledge).select_related("approved_by")
     )
@@ -109,6 +133,7 @@ def _cards(
         Acceptance.objects.filter(indicator__pledge=pledge).select_related("by").order_by("-pk")
     )
     corrections = _grouped(_corrections(pledge), lambda c: c.reading.share.indicator_id)
+    rules, years = _rules(rows), years_in(pledge.pk)
     return [
         IndicatorCard(
             row=row,
@@ -117,12 +142,38 @@ def _cards(
             milestones=milestones[pk],
             revisions=revisions[pk],
             acceptances=accepted[pk],
-            flags=flags[pk],
+            flags=flags.get(pk, []),
             corrections=corrections[pk],
+            outlook=_outlook(row, foreseen),
+            rules=rules.get(pk),
+            years=years.get(pk, []),
         )
         for row in rows
         for pk in [row.standing.indicator.pk]
     ]
+
+
+def _rules(rows: list[Row]) -> dict[int, RulesNote]:
+    """Indicator → the rules its light was passed by."""
+    lit = {row.standing.indicator.pk: row.lit.line.verdict for row in rows if row.lit}
+    notes = notes_of(verdict for verdict in lit.values() if verdict)
+    return {pk: notes[verdict.pk] for pk, verdict in lit.items() if verdict}
+
+
+def _share_ids(standing: PledgeStanding) -> list[int]:
+    return [
+        line.share.pk
+        for row in standing.indicators
+        for line in [row.whole, *row.regions]
+        if line is not None
+    ]
+
+
+def _outlook(row: Row, foreseen: dict[int, Forecast | Silence]) -> Outlook | None:
+    """The whole's forecast in words; none once it has passed acceptance."""
+    if row.lit is None or row.light == Light.BLUE:
+        return None
+    return outlook_of(foreseen.get(row.lit.line.share.pk))
 
 
 def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
@@ -137,16 +188,6 @@ def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
             Past(verdict, own_word(verdict), texts[verdict.pk])
         )
     return past
-
-
-def _flags(pledge: Pledge) -> Iterable[Flag]:
-    return (
-        Flag.objects.filter(share__indicator__pledge=pledge)
-        .filter(share__region=None, share__agency=None)
-        .select_related("share")
-        .prefetch_related(Prefetch("changes", FlagChange.objects.order_by("pk")))
-        .order_by("-raised_on", "-pk")
-    )
 
 
 def _corrections(pledge: Pledge) -> Iterable[Correction]:

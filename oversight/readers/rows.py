@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from progress.facts import Light, Reason
+from progress.forecast import Forecast
 from progress.models import Verdict
+from progress.readers.forecasts import Outlook
 from progress.sentences import sentences
 from progress.standing import IndicatorStanding, Line, PledgeStanding
 
@@ -34,6 +36,17 @@ class Lit:
     stands_from: date | None = None
     figure_day: date | None = None
     since: date | None = None
+    forecast: Forecast | None = None
+
+    @property
+    def at_risk(self) -> bool:
+        """有风险: green, and forecast to miss its target."""
+        return self.light == Light.GREEN and self.forecast is not None and self.forecast.misses
+
+    @property
+    def outlook(self) -> Outlook:
+        """The forecast in words."""
+        return Outlook(self.forecast)
 
     @property
     def reporter(self) -> Model | None:
@@ -80,6 +93,10 @@ class Row:
         return self.lit.light if self.lit else None
 
     @property
+    def at_risk(self) -> bool:
+        return self.lit is not None and self.lit.at_risk
+
+    @property
     def actual(self) -> Decimal | None:
         return self.lit.actual if self.lit else None
 
@@ -99,11 +116,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a row is read against: the month, its 数据截至, and whether it is the newest."""
+    """What a row is read against: the month, its 数据截至, and whether it is the newest.
+
+    ``forecasts`` by share id; a share without one is absent.
+    """
 
     month: date | None
     as_of: date | None
     newest: bool
+    forecasts: Mapping[int, Forecast] = field(default_factory=dict)
 
 
 def rows_of(lines: Iterable[tuple[PledgeStanding, IndicatorStanding]], page: Page) -> list[Row]:
@@ -143,4 +164,5 @@ def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
         stands_from=verdict.month if verdict.month != page.month else None,
         figure_day=reading.as_of if reading and reading.as_of != page.as_of else None,
         since=line.flag.raised_on if line.flag and page.newest else None,
+        forecast=page.forecasts.get(line.share.pk),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import gettext
 
 from pledges.figures import write_figure
 
@@ -17,6 +18,17 @@ def signed(number: int) -> str:
     if number == 0:
         return "±0"
     return f"+{number}" if number > 0 else f"−{-number}"
+
+
+@register.filter
+def difference(value: Decimal | None, unit: str) -> str:
+    """A difference with its sign and unit: 「+3公里」, 「−2公里」, 「0」; of rates in points."""
+    if value is None:
+        return "—"
+    if not value:
+        return "0"
+    sign = "−" if value < 0 else "+"
+    return f"{sign}{write_figure(abs(value))}{gettext('个百分点') if unit == '%' else unit}"
 
 
 @register.filter

@@ -19,9 +19,7 @@ from oversight.readers.breakdown import note_history
 from oversight.readers.reach import require_reach
 from pledges.actions.breakdown import ImpossiblePart, Unexplained, break_down
 from pledges.breakdown import can_be_divided, check_parts, read_matrix
-from pledges.models import Batch, Indicator, Share
-from progress.actions.plans import ImpossiblePlan, register_plan
-from progress.forms.duties import OwnPlanForm
+from pledges.models import Batch, Indicator
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +34,11 @@ def breakdown(request: PersonRequest, pk: int) -> HttpResponse:
         parts = form.parts()
         try:
             break_down(
-                indicator=indicator, parts=parts, note=form.cleaned_data["note"], by=request.user
+                indicator=indicator,
+                parts=parts,
+                note=form.cleaned_data["note"],
+                by=request.user,
+                today=today(),
             )
         except Unexplained as refusal:
             form.add_error("note", str(refusal))
@@ -99,48 +101,3 @@ def _page(request: PersonRequest, form: BreakdownForm, status: int = 200) -> Htt
         "notes": note_history(indicator),
     }
     return render(request, "office/breakdown.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Verb.MANAGE_PLEDGES)
-def share_plan(request: PersonRequest, pk: int) -> HttpResponse:
-    """A place's plan values by month or quarter, set by the office."""
-    shares = Share.objects.select_related(
-        "indicator__pledge__batch", "region", "agency", "plan", "reporting_region"
-    )
-    share = get_object_or_404(shares, pk=pk)
-    indicator = share.indicator
-    require_reach(request.user, indicator.pledge.batch)
-    form = OwnPlanForm(share, request.POST or None)
-    if request.method == "POST" and form.is_valid() and _register(request, form):
-        messages.success(request, _("计划已保存，将在下一次研判时生效。"))
-        return redirect("breakdown" if share.region else "office_pledge", _back_to(share))
-    context = {
-        "form": form,
-        "share": share,
-        "indicator": indicator,
-        "pledge": indicator.pledge,
-        "batch": indicator.pledge.batch,
-    }
-    return render(
-        request, "office/breakdown_plan.html", context, status=400 if form.errors else 200
-    )
-
-
-def _back_to(share: Share) -> int:
-    return share.indicator_id if share.region else share.indicator.pledge_id
-
-
-def _register(request: PersonRequest, form: OwnPlanForm) -> bool:
-    try:
-        register_plan(
-            share=form.share,
-            kind=form.kind_chosen(),
-            points=form.points(),
-            by=request.user,
-            today=today(),
-        )
-    except ImpossiblePlan as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True

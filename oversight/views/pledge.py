@@ -9,10 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
+from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Verb
-from oversight.forms.changes import ReversalForm
+from oversight.readers.acceptance import newest_cases
+from oversight.readers.notices import open_flags
 from oversight.readers.pledge import pledge_page
+from oversight.readers.problems import open_problems_of
 from oversight.readers.reach import require_reach
 from pledges.models import Batch, Pledge
 from progress.standing import reported_months
@@ -34,7 +37,9 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
         "chosen": month,
         "page": pledge_page(pledge, month, newest=not months or month == months[-1]),
         "may": _may(request.user, pledge.batch),
-        "reversal": ReversalForm(),
+        "flags": open_flags(pledge),
+        "cases": newest_cases(pledge),
+        "problems": open_problems_of(pledge, today()),
     }
     return render(request, "office/pledge.html", context)
 
@@ -54,6 +59,7 @@ def _may(user: User, batch: Batch) -> dict[str, bool]:
     return {
         "plan": user.can(Verb.MANAGE_PLEDGES) and batch.stage != Batch.Stage.CLOSED,
         "revise": user.can(Verb.APPROVE_PUBLICATIONS) and batch.stage == Batch.Stage.PUBLISHED,
-        "accept": user.can(Verb.REVIEW_REPORTS),
+        "accept": user.can(Verb.SUPERVISE),
+        "supervise": user.can(Verb.SUPERVISE) and batch.stage == Batch.Stage.PUBLISHED,
         "correct": user.can(Verb.REVIEW_REPORTS) and batch.stage == Batch.Stage.PUBLISHED,
     }

@@ -10,10 +10,13 @@ from django.db import transaction
 
 from agencies.clock import today
 from agencies.models import User
+from agencies.refusals import Conflict
 from agencies.source_files import Entry, SourceError, read_object
 from oversight.management.demo.cast import Cast
 from oversight.management.demo.chain import is_untouched, walk_chain
 from oversight.management.demo.letters import send_reminders, write_special_reports
+from oversight.management.demo.supervision import is_untouched as is_unsupervised
+from oversight.management.demo.supervision import supervise
 from oversight.management.demo.told import add_evidence, tell_stories
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
@@ -26,7 +29,8 @@ class Command(BaseCommand):
     """All of the story or nothing; where somebody has worked already, nothing."""
 
     help = (
-        "为演示账号准备办理中的月报、文字进展、佐证和消息（仅限演示和测试环境）；重复执行不改动。"
+        "为演示账号准备办理中的月报、文字进展、佐证、消息和督办（仅限演示和测试环境）；"
+        "重复执行不改动。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +39,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 self.stdout.write(_tell(read_object(FOLDER, STORY)))
-        except SourceError as error:
+        except (SourceError, Conflict) as error:
             raise CommandError(f"{error}（未写入任何数据）") from error
 
 
@@ -49,12 +53,14 @@ def _tell(story: Entry) -> str:
     if not User.objects.filter(username=story.text("lead")).exists():
         raise CommandError("没有演示账号。请先执行 create_demo_accounts。")
     cast = Cast(story, batch, FOLDER)
-    if not is_untouched(cast):
+    if not (is_untouched(cast) and is_unsupervised(cast)):
         return "演示内容：已有人办理，未改动"
     send_reminders(cast)
     walk_chain(cast)
+    supervise(cast, "supervision")
     tell_stories(cast)
     add_evidence(cast)
     write_special_reports(cast)
     judge_batch(batch=batch, today=day)
+    supervise(cast, "supervision_today")
     return "演示内容：已建立"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from agencies.models import User
+from agencies.models import Agency, Region, User
 from agencies.source_files import Entry, SourceError
-from pledges.models import Batch, Pledge, Share
+from oversight.models import Problem
+from pledges.models import Batch, Indicator, Pledge, Share
 from progress.models import MonthlyReport
 
 
@@ -23,6 +24,8 @@ class Cast:
         self.pledges = {pledge.no: pledge for pledge in batch.pledges.all()}
         reports = batch.reports.select_related("batch__office", "agency", "region")
         self.reports = {(report.month, str(_name(report))): report for report in reports}
+        self.units = {str(_name(report)): (report.agency, report.region) for report in reports}
+        self.problems: dict[str, Problem] = {}
 
     def person(self, entry: Entry, key: str = "by") -> User:
         return entry.one_of(key, self.people)
@@ -33,6 +36,15 @@ class Cast:
 
     def pledge(self, entry: Entry) -> Pledge:
         return entry.one_of("pledge", self.pledges)
+
+    def unit(self, entry: Entry) -> tuple[Agency | None, Region | None]:
+        """Agency or region that the step is about (``to``); the other is None."""
+        return entry.one_of("to", self.units)
+
+    def indicator(self, entry: Entry) -> Indicator:
+        """The indicator of the entry's pledge, counted from 0; the first where none is named."""
+        position = (entry.whole("indicator") or 0) + 1 if "indicator" in entry.fields else 1
+        return self.pledge(entry).indicators.get(position=position)
 
     def report(self, entry: Entry) -> MonthlyReport:
         """The unit's report of the entry's month, else of the story's; as it stands now."""

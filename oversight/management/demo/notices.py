@@ -1,0 +1,120 @@
+"""The letters of the demo's story: drafted by the job or raised by hand, sent, answered."""
+
+from __future__ import annotations
+
+from agencies.source_files import Entry
+from oversight.actions import notices, replies
+from oversight.actions.drafting import draft_notices
+from oversight.management.demo.cast import Cast
+from oversight.management.demo.papers import dated, opened
+from oversight.models import Notice
+from progress.models import Flag
+
+
+def draft(cast: Cast, entry: Entry) -> None:
+    """What the nightly job would have drafted on the day."""
+    draft_notices(batch=cast.batch, today=entry.needed_day("on"))
+
+
+def start(cast: Cast, entry: Entry) -> None:
+    agency, region = cast.unit(entry)
+    flag = Flag.objects.filter(
+        share__indicator=cast.indicator(entry),
+        share__reporting_agency=agency,
+        share__reporting_region=region,
+        cleared_on=None,
+    ).first()
+    if flag is None:
+        raise entry.wrong("没有未解除的滞后标记")
+    notices.start_notice(
+        flags=[flag],
+        rung=entry.text("rung"),
+        skip_reason=entry.text("skipped"),
+        by=cast.person(entry),
+        today=entry.needed_day("on"),
+    )
+
+
+def edit(cast: Cast, entry: Entry) -> None:
+    """A sentence of the officer's own below the system's words."""
+    notice = _letter(cast, entry)
+    notices.edit_notice(
+        notice=notice,
+        subject=notice.subject,
+        body=f"{notice.body}\n\n{entry.text('addition')}",
+        by=cast.person(entry),
+        today=entry.needed_day("on"),
+    )
+
+
+def approve(cast: Cast, entry: Entry) -> None:
+    notices.approve_notice(
+        notice=_letter(cast, entry), by=cast.person(entry), today=entry.needed_day("on")
+    )
+
+
+def approval(cast: Cast, entry: Entry) -> None:
+    notices.record_approval(
+        notice=_letter(cast, entry),
+        approver=entry.text("approver"),
+        approved_on=entry.needed_day("approved_on"),
+        document=entry.text("document"),
+        by=cast.person(entry),
+        today=entry.needed_day("on"),
+    )
+
+
+def send(cast: Cast, entry: Entry) -> None:
+    notices.send_notice(
+        notice=_letter(cast, entry), number="", by=cast.person(entry), today=entry.needed_day("on")
+    )
+
+
+def sign_for(cast: Cast, entry: Entry) -> None:
+    replies.sign_for(
+        notice=_letter(cast, entry), by=cast.person(entry), today=entry.needed_day("on")
+    )
+
+
+def answer(cast: Cast, entry: Entry) -> None:
+    with opened(cast, entry) as files:
+        reply = replies.reply(
+            notice=_letter(cast, entry),
+            text=entry.text("text"),
+            measures=entry.text("measures"),
+            promised_on=entry.day("promised_on"),
+            files=files,
+            by=cast.person(entry),
+            today=entry.needed_day("on"),
+        )
+    dated(reply, entry)
+
+
+def accept(cast: Cast, entry: Entry) -> None:
+    replies.accept_reply(
+        reply=_letter(cast, entry).replies.latest("pk"),
+        note=entry.text("note"),
+        by=cast.person(entry),
+        today=entry.needed_day("on"),
+    )
+
+
+def close(cast: Cast, entry: Entry) -> None:
+    notices.close_notice(
+        notice=_letter(cast, entry),
+        note=entry.text("note"),
+        by=cast.person(entry),
+        today=entry.needed_day("on"),
+    )
+
+
+def _letter(cast: Cast, entry: Entry) -> Notice:
+    """The unit's last letter of that rung."""
+    agency, region = cast.unit(entry)
+    letters = Notice.objects.filter(
+        batch=cast.batch, rung=entry.text("rung"), agency=agency, region=region
+    )
+    letter = letters.order_by("pk").last()
+    if letter is None:
+        raise entry.wrong("没有这份文书")
+    return letter
