@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.people", "tests.promises", "tests.loaded", "tests.receivers"]
+pytest_plugins = [
+    "tests.people",
+    "tests.promises",
+    "tests.loaded",
+    "tests.receivers",
+    "tests.cases",
+    "tests.scoring",
+]
 
 # A loaded machine draws slowly; how fast is no matter of these tests.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,14 +12,27 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import DirectoryImport, User
 from agencies.roles import Role
-from oversight.models import Problem
-from pledges.models import Project
+from oversight.actions.notices import start_notice
+from oversight.actions.scores import draw_scores
+from oversight.models import AcceptanceCase, EntrySign, Problem, ProblemImport
+from pledges.models import Milestone, PlanStage, Project, Share
 from progress.actions.judging import judge_batch
-from progress.models import Acceptance, Delegation, MonthlyReport, SpecialReport, Upload
+from progress.models import (
+    Acceptance,
+    Delegation,
+    JudgingRule,
+    MonthlyReport,
+    ReportingMonth,
+    SpecialReport,
+    Upload,
+)
 from results.actions import prepare, publish
-from tests.evidence_samples import attach_photo
+from tests.evidence_samples import attach_photo, photo
+from tests.evidence_samples import sent as sent_file
+from tests.letters import replied, sent
 from tests.notices import NOW, make_delivery
 from tests.people import make_person
+from tests.problems import make_problem
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 ROLES = (
@@ -73,8 +86,47 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "review_return": ("post", OFFICE, False),
     "accept_many": ("post", OFFICES, False),
     "enter": ("get", OFFICE, False),
-    "problems": ("get", OFFICES, False),
-    "problem": ("get", OFFICE, False),
+    "notices": ("get", OFFICES | {"leader"}, False),
+    "notice": ("get", OFFICE | {"leader"}, False),
+    "notice_letter": ("get", OFFICE | {"leader"}, False),
+    "notice_edit": ("get", OFFICE, False),
+    "notice_redraft": ("get", OFFICE, False),
+    "notice_approve": ("get", {"director"}, False),
+    "notice_approval": ("get", OFFICE, False),
+    "notice_send": ("get", OFFICE, False),
+    "notice_drop": ("get", OFFICE, False),
+    "notice_recall": ("get", OFFICE, False),
+    "notice_close": ("get", OFFICE, False),
+    "notice_new": ("get", OFFICE, False),
+    "reply_accept": ("get", OFFICE, False),
+    "reply_return": ("get", OFFICE, False),
+    "ladder": ("get", OFFICE | {"leader"}, False),
+    "unit_notices": ("get", REPORTERS, False),
+    "unit_notice": ("get", UNIT, False),
+    "unit_notice_letter": ("get", UNIT, False),
+    "unit_notice_sign": ("post", UNIT, False),
+    "unit_notice_reply": ("post", {"head"}, False),
+    "attachment_file": ("get", UNIT | OFFICE | {"leader"}, False),
+    "attachment_thumb": ("get", UNIT | OFFICE | {"leader"}, False),
+    "problems": ("get", OFFICES | {"leader"}, False),
+    "problem": ("get", OFFICE | {"leader"}, False),
+    "problems_new": ("get", OFFICES, False),
+    "problems_sheet": ("get", OFFICES | {"leader"}, False),
+    "problems_import": ("get", OFFICES, False),
+    "problems_preview": ("get", OFFICE, False),
+    "problems_apply": ("post", OFFICE, False),
+    "problem_edit": ("get", OFFICE, False),
+    "problem_extend": ("post", OFFICE, False),
+    "problem_close": ("post", OFFICE, False),
+    "problem_return": ("post", OFFICE, False),
+    "problem_reopen": ("post", OFFICE, False),
+    "unit_problems": ("get", REPORTERS, False),
+    "unit_problem": ("get", UNIT, False),
+    "unit_problem_take_up": ("post", UNIT, False),
+    "unit_problem_tell": ("post", UNIT, False),
+    "unit_problem_sign": ("post", UNIT, False),
+    "unit_problem_result": ("post", UNIT, False),
+    "unit_problem_request": ("post", UNIT, False),
     "problem_register": ("post", OFFICE, False),
     "problem_set_aside": ("post", OFFICE, False),
     "calendar": ("get", OFFICES | {"leader"}, False),
@@ -86,10 +138,12 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "calendar_withdraw": ("post", OFFICE, False),
     "calendar_exception": ("post", OFFICE, False),
     "reading_correct": ("get", OFFICE, False),
+    "share_plan": ("get", OFFICE | {"leader"}, False),
     "plan_change": ("get", OFFICE, False),
+    "stage_done": ("get", OFFICE, False),
+    "milestone_done": ("get", OFFICE, False),
     "breakdown": ("get", OFFICE, False),
     "breakdown_check": ("post", OFFICE, False),
-    "share_plan": ("get", OFFICE, False),
     "office_projects": ("get", OFFICE | {"leader"}, False),
     "indicator_counting": ("post", OFFICE, False),
     "tasks": ("get", REPORTERS, False),
@@ -104,8 +158,25 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "projects_confirm": ("post", {"reporter"}, False),
     "projects_discard": ("post", {"reporter"}, False),
     "target_revise": ("get", {"director"}, False),
-    "acceptance_pass": ("get", OFFICE, False),
+    "scores": ("get", OFFICES | {"leader"}, False),
+    "scores_batch": ("get", OFFICE | {"leader"}, False),
+    "scores_month": ("get", OFFICE | {"leader"}, False),
+    "scores_draw": ("post", OFFICE, False),
+    "score_sheet": ("get", OFFICE | {"leader"}, False),
+    "scoring_scheme": ("get", OFFICE | {"leader"}, False),
+    "scoring_difficulty": ("get", OFFICE | {"leader"}, False),
+    "scoring_satisfaction": ("get", OFFICE | {"leader"}, False),
+    "acceptances": ("get", OFFICES | {"leader"}, False),
+    "acceptance_case": ("get", OFFICE | {"leader"}, False),
+    "acceptance_check": ("post", OFFICE, False),
+    "acceptance_visit": ("post", OFFICE, False),
+    "acceptance_pass": ("post", OFFICE, False),
+    "acceptance_return": ("post", OFFICE, False),
     "acceptance_reverse": ("post", OFFICE, False),
+    "unit_acceptances": ("get", REPORTERS, False),
+    "unit_acceptance_new": ("get", {"other_head"}, False),
+    "unit_acceptance": ("get", UNIT, False),
+    "unit_acceptance_withdraw": ("post", {"head"}, False),
     "remind_missing": ("get", OFFICE, False),
     "outbox": ("get", OFFICES | {"administrator"}, False),
     "outbox_resend": ("post", OFFICE | {"administrator"}, False),
@@ -133,6 +204,10 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "opening": ("get", OFFICE, False),
     "opening_download": ("get", OFFICE, False),
     "audit": ("get", {"auditor"}, False),
+    "backtest": ("get", OFFICES | {"leader"}, False),
+    "rollup": ("get", OFFICES | {"leader"}, False),
+    "rollup_batch": ("get", OFFICE | {"leader"}, False),
+    "rollup_month": ("get", OFFICE | {"leader"}, False),
     "desk_narratives": ("get", UNIT, False),
     "desk_narrative_cells": ("post", {"reporter"}, False),
     "confirming": ("get", REPORTERS - {"county_reporter"}, False),
@@ -158,6 +233,13 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "office_special_report": ("get", OFFICE, False),
     "office_special_read": ("post", OFFICE, False),
     "office_special_return": ("post", OFFICE, False),
+    "judging_rules": ("get", OFFICES | {"leader"}, False),
+    "judging_rules_batch": ("get", OFFICE | {"leader"}, False),
+    "judging_rule_new": ("get", OFFICE, False),
+    "judging_rule_withdraw": ("post", OFFICE, False),
+    "entry_signs": ("get", OFFICES | {"leader"}, False),
+    "entry_sign": ("get", OFFICE | {"leader"}, False),
+    "entry_sign_settle": ("post", OFFICE, False),
     "publishing": ("get", OFFICES, False),
     "publication_prepare": ("post", OFFICE, False),
     "publication_review": ("get", OFFICE, False),
@@ -169,7 +251,9 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
 @pytest.fixture
 def addresses(batch, roads, labour, county, reporter, head, officer, director) -> dict[str, str]:
     """The address of every page, about things of 市交通运输局."""
-    make_share(make_pledge(batch, labour), name="城镇新增就业", target="46000", unit="人")
+    of_labour = make_share(
+        make_pledge(batch, labour), name="城镇新增就业", target="46000", unit="人"
+    )
     region_share = make_share(
         roads.indicator.pledge, target="30", region=county, name=roads.indicator.name
     )
@@ -185,6 +269,10 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     acceptance = Acceptance.objects.create(
         indicator=roads.indicator, passed_on=date(2020, 4, 30), document="验收意见"
     )
+    case = AcceptanceCase.objects.create(
+        pledge=roads.indicator.pledge, agency=reporter.agency, finished_on=APRIL, summary="已完成",
+        applied_by=head, applied_on=date(2020, 5, 7),
+    )  # fmt: skip
     report = MonthlyReport.objects.get(agency=roads.reporting_agency, month=APRIL)
     project = Project.objects.create(pledge=roads.indicator.pledge, position=1, name="一号路")
     list_upload = Upload.objects.create(
@@ -195,6 +283,10 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         kind="month", state="ready", batch=batch, report=report, month=APRIL, name="月报.xlsx",
         stored="month-1", size=1, sha256="1", by=reporter,
     )  # fmt: skip
+    stage = PlanStage.objects.create(plan=roads.plan, what="设计", start=APRIL, due=APRIL)
+    node = Milestone.objects.create(
+        pledge=roads.indicator.pledge, indicator=roads.indicator, what="招标", due=APRIL
+    )
     delivery = make_delivery(recipient=reporter, office=batch.office)
     problem = Problem.objects.create(
         pledge=roads.indicator.pledge, agency=roads.reporting_agency, what="缺料", found_on=APRIL
@@ -207,6 +299,8 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         "office_pledge": {"pk": roads.indicator.pledge_id},
         "reading_correct": {"pk": reading.pk},
         "plan_change": {"pk": roads.pk},
+        "stage_done": {"pk": stage.pk},
+        "milestone_done": {"pk": node.pk},
         "breakdown": {"pk": roads.indicator_id},
         "breakdown_check": {"pk": roads.indicator_id},
         "share_plan": {"pk": region_share.pk},
@@ -230,13 +324,15 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         "projects_confirm": {"pk": list_upload.pk},
         "projects_discard": {"pk": list_upload.pk},
         "target_revise": {"pk": roads.indicator_id},
-        "acceptance_pass": {"pk": roads.indicator_id},
         "acceptance_reverse": {"pk": acceptance.pk},
+        "unit_acceptance_new": {"pk": of_labour.indicator.pledge_id},
         "publication_prepare": {"slug": batch.slug},
         "remind_missing": {"slug": batch.slug, "year": 2020, "month": 4},
         "enter": {"pk": report.pk},
         "problem": {"pk": problem.pk},
         "calendar_batch": {"slug": batch.slug},
+        "rollup_batch": {"slug": batch.slug},
+        "rollup_month": {"slug": batch.slug, "year": 2020, "month": 4},
         "calendar_rule": {"slug": batch.slug},
         "inbox_message": {"pk": delivery.message_id},
         "outbox_resend": {"pk": delivery.pk},
@@ -261,6 +357,16 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         if name.startswith("calendar_") and name not in arguments
     }
     arguments |= {name: {"pk": problem.pk} for name in PAGES if name.startswith("problem_")}
+    going = make_problem(roads.indicator.pledge, officer, bodies=("监理",))
+    arguments |= {name: {"pk": going.pk} for name in PAGES if name.startswith("unit_problem_")} | {
+        "unit_problem": {"pk": going.pk}
+    }
+    arguments["unit_problem_sign"] = {"pk": going.pk, "position": 1}
+    ledger = ProblemImport.objects.create(
+        office=batch.office, name="台账.xlsx", sha256="0", by=officer, created_at=NOW,
+        parsed={"rows": {"问题清单": [], "责任清单": []}, "bases": {}},
+    )  # fmt: skip
+    arguments |= {name: {"pk": ledger.pk} for name in ("problems_preview", "problems_apply")}
     special = SpecialReport.objects.create(
         kind="major", batch=batch, agency=reporter.agency, title="塌方", body="已抢通",
         state="signed", written_by=reporter, signed_by=head, signed_on=date(2020, 5, 8),
@@ -282,12 +388,63 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     arguments |= {
         name: {"pk": of_place.pk} for name in ("confirm_report", "confirm_one", "confirm_return")
     }
+    arguments |= {
+        name: {"pk": case.pk}
+        for name in PAGES
+        if name.startswith(("acceptance_", "unit_acceptance")) and name not in arguments
+        if name != "unit_acceptances"
+    }
+    # the month is final, so that drawing it again does not take the sheet away
+    ReportingMonth.objects.create(
+        batch=batch, month=APRIL, bulletin_on=date(2020, 5, 7), locks_on=date(2020, 5, 8)
+    )
+    sheet_of_scores = draw_scores(batch=batch, month=APRIL, by=officer, today=date(2020, 5, 8))[0]
+    in_april = {"slug": batch.slug, "year": 2020, "month": 4}
+    arguments |= {"score_sheet": {"pk": sheet_of_scores.pk}}
+    arguments |= dict.fromkeys(("scores_month", "scores_draw"), in_april)
+    arguments |= {
+        name: {"slug": batch.slug}
+        for name in PAGES
+        if name == "scores_batch" or name.startswith("scoring_")
+    }
     arguments["delegation_revoke"] = {"pk": delegation.pk}
     arguments |= {
         name: {"pk": draft.pk}
         for name in ("publication_review", "publication_publish", "publication_discard")
     }
+    rule = JudgingRule.objects.create(
+        batch=batch, effective_on=date(2020, 6, 1), reason="从严", made_by=officer,
+        made_on=date(2020, 5, 8),
+    )  # fmt: skip
+    sign = EntrySign.objects.create(
+        share=roads, month=APRIL, sign="fell", told="减少", found_on=date(2020, 5, 8)
+    )
+    arguments |= {
+        name: {"slug": batch.slug} for name in ("judging_rules_batch", "judging_rule_new")
+    }
+    arguments |= {name: {"pk": sign.pk} for name in ("entry_sign", "entry_sign_settle")}
+    arguments["judging_rule_withdraw"] = {"pk": rule.pk}
+    arguments |= letters_of(roads, officer, head)
     return {name: reverse(name, kwargs=arguments.get(name)) for name in PAGES}
+
+
+def letters_of(share: Share, officer: User, head: User) -> dict[str, dict]:
+    """What the pages of letters are about: one answered with a photo, and a draft."""
+    day, flag = date(2020, 5, 8), share.flags.get()
+    by_hand = {"flags": [flag], "skip_reason": "", "by": officer, "today": day}
+    out = sent(start_notice(rung="reminder", **by_hand), officer)
+    answer = replied(out, head, files=[sent_file("现场.jpg", photo())])
+    draft = start_notice(rung="supervision", **by_hand)
+    of_draft = ("edit", "redraft", "approve", "approval", "send", "drop")
+    return (
+        {name: {"pk": out.pk} for name in PAGES if name.startswith("unit_notice_")}
+        | {name: {"pk": out.pk} for name in ("notice", "unit_notice", "notice_letter")}
+        | {name: {"pk": out.pk} for name in ("notice_recall", "notice_close")}
+        | {f"notice_{name}": {"pk": draft.pk} for name in of_draft}
+        | {name: {"pk": answer.pk} for name in ("reply_accept", "reply_return")}
+        | {name: {"pk": answer.attachments.get().pk} for name in PAGES if "attachment_" in name}
+        | {"notice_new": {"pk": flag.pk}, "ladder": {"slug": out.batch.slug}}
+    )
 
 
 def outcome(client: Client, method: str, address: str) -> str:

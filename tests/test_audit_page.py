@@ -60,8 +60,7 @@ def test_what_is_deleted_is_told_with_what_it_was(client, auditor, roads):
 
 def test_newest_first_and_one_table_at_a_time(client, auditor, roads):
     Indicator.objects.filter(pk=roads.indicator_id).update(unit="千米")
-    roads.plan.kind = "season"
-    roads.plan.save()
+    roads.plans.update(kind="season")
     client.force_login(auditor)
 
     everything = page_of(client).context["entries"]

@@ -24,13 +24,15 @@ from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 DUE = date(2020, 10, 31)
 
+TODAY = date(2020, 1, 10)
+
 
 @pytest.fixture
 def divide(roads, officer):
     """Divide the 300公里 of 农村公路 among places, by the office."""
 
     def call(*parts: Part, note: str = "", by=officer) -> list[Share]:
-        return break_down(indicator=roads.indicator, parts=parts, note=note, by=by)
+        return break_down(indicator=roads.indicator, parts=parts, note=note, by=by, today=TODAY)
 
     return call
 
@@ -246,7 +248,11 @@ def test_levels_are_set_place_by_place_without_a_sum(batch, traffic, officer, co
     )  # fmt: skip
 
     break_down(
-        indicator=share.indicator, parts=parts(counties, "95", "97", "92"), note="", by=officer
+        indicator=share.indicator,
+        parts=parts(counties, "95", "97", "92"),
+        note="",
+        by=officer,
+        today=TODAY,
     )
 
     assert [row[1] for row in stored(share.indicator)] == [95, 97, 92]
@@ -259,7 +265,7 @@ def test_words_and_closed_batches_are_not_divided(divide, batch, traffic, office
         comparator="qualitative", plan=None,
     )  # fmt: skip
     with pytest.raises(Conflict, match="没有可以分解的目标值"):
-        break_down(indicator=words.indicator, parts=[], note="", by=officer)
+        break_down(indicator=words.indicator, parts=[], note="", by=officer, today=TODAY)
 
     Batch.objects.update(stage="closed")
     with pytest.raises(Conflict, match="已办结"):
@@ -307,6 +313,7 @@ def test_two_officers_dividing_at_once_make_each_share_once(roads, officer, coun
                 parts=parts(counties, "150", "100", "50"),
                 note="",
                 by=officer,
+                today=TODAY,
             )
         finally:
             connection.close()

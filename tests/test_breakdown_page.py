@@ -175,8 +175,8 @@ def test_the_matrix_takes_the_same_queries_for_one_place_and_for_three(
         client.get(page)
 
 
-# session, person, indicator, its parts, shares, plan points, places, notes; unread messages
-PAGE_QUERIES = 10
+# session, person, indicator, its parts, shares, plans, points, places, notes; unread, unit
+PAGE_QUERIES = 11
 
 
 def test_saving_takes_the_same_reading_queries_however_many_places(client, page, roads, counties):
@@ -193,7 +193,7 @@ def test_nobody_else_sees_the_matrix(client, roads, request, person):
         client.get(reverse("breakdown", args=[roads.indicator_id])).status_code,
         client.post(reverse("breakdown", args=[roads.indicator_id]), {}).status_code,
         client.post(reverse("breakdown_check", args=[roads.indicator_id]), {}).status_code,
-        client.get(reverse("share_plan", args=[roads.pk])).status_code,
+        client.get(reverse("plan_change", args=[roads.pk])).status_code,
     ]
 
     assert found == [403, 403, 403, 403]

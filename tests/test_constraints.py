@@ -55,6 +55,11 @@ from progress.models import (
     Verdict,
 )
 from results.models import Publication
+from tests.offences_acceptance import ACCEPTANCE
+from tests.offences_letters import LETTERS
+from tests.offences_plans import PLAN_OFFENCES
+from tests.offences_problems import PROBLEMS
+from tests.offences_rules import RULES
 from tests.promises import APRIL, make_accepted
 
 DAY = date(2020, 4, 30)
@@ -308,7 +313,9 @@ OFFENCES = {
     "upload_applied_has_time": lambda w: Upload(**w.workbook, report=w.report, state="applied"),
     "problem_one_unit": lambda w: Problem(**w.trouble),
     "problem_is_told": lambda w: Problem(**(w.trouble | {"what": ""}), agency=w.agency),
-    "problem_decision_signed": lambda w: Problem(**w.trouble, agency=w.agency, state="registered"),
+    "problem_decision_signed": lambda w: Problem(
+        **w.trouble, agency=w.agency, state="assigned", due_on=DAY
+    ),
     "problem_set_aside_reason": lambda w: Problem(
         **w.trouble, agency=w.agency, state="set_aside", decided_by=w.person, decided_on=DAY
     ),
@@ -334,6 +341,11 @@ OFFENCES = {
         **w.publication, number=2, state="published", published_on=DAY
     ),
 }
+OFFENCES |= RULES
+OFFENCES |= ACCEPTANCE
+OFFENCES |= PLAN_OFFENCES
+OFFENCES |= PROBLEMS
+OFFENCES |= LETTERS
 
 
 def _saved(instance):

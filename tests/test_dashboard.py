@@ -307,8 +307,9 @@ def test_the_dashboard_takes_as_many_queries_for_one_pledge_as_for_three(
     judge_batch(batch=batch, today=AFTER_APRIL)
     client.force_login(officer)
 
-    # session, person, office; batch, months, standing's eleven less one; filter, queue, batches
-    with django_assert_num_queries(19):
+    # session, person, office; batch, months, standing's eleven less one; six of the forecasts;
+    # filter, queue, batches
+    with django_assert_num_queries(25):
         response = client.get(ADDRESS)
 
     assert len(response.context["board"].rows) == pledges

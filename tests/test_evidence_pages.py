@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from agencies.refusals import Conflict
 from pledges.models import Batch
-from progress.actions.evidence import MOST_OF_ONE, attach, attach_special, remove
+from progress.actions.evidence import attach, attach_special, remove
 from progress.actions.months import open_months
 from progress.files import store
+from progress.files.keeping import MOST_OF_ONE
 from progress.models import Evidence, MonthlyReport, SpecialReport
 from progress.readers.evidence import evidence_of, evidence_of_special, exhibits_of, reuses
 from tests.evidence_samples import pdf, photo, sent, xlsx

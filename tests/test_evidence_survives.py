@@ -21,7 +21,7 @@ from django.urls import reverse
 from progress import tasks
 from progress.actions import evidence as door
 from progress.actions.evidence import attach, remove
-from progress.files import store
+from progress.files import keeping, store
 from progress.files.intake import Draft
 from progress.files.sweeping import Swept, sweep
 from progress.models import Evidence
@@ -49,7 +49,7 @@ def test_a_row_the_database_refuses_leaves_no_file(roads, april_report, reporter
     def refuse(*args, **kwargs):
         raise DatabaseError("no")
 
-    monkeypatch.setattr(door, "_row", refuse)
+    monkeypatch.setattr(keeping, "_row", refuse)
     with pytest.raises(DatabaseError):
         put(april_report, roads, reporter, sent("a.jpg", photo()))
 

@@ -176,7 +176,6 @@ def test_the_steps_of_the_month_s_report_are_shown(client, officer, head, two_mo
 def actions(page: str, share) -> list[str]:
     offered = {
         "plan": reverse("plan_change", args=[share.pk]),
-        "accept": reverse("acceptance_pass", args=[share.indicator_id]),
         "correct": reverse("reading_correct", args=[share.readings.get(report__month=MAY).pk]),
     }
     return [name for name, url in offered.items() if url in page]
@@ -185,9 +184,9 @@ def actions(page: str, share) -> list[str]:
 @pytest.mark.parametrize(
     ("person", "stage", "offered"),
     [
-        ("officer", "published", ["plan", "accept", "correct"]),
-        ("director", "published", ["plan", "accept", "correct"]),
-        ("officer", "closed", ["accept"]),
+        ("officer", "published", ["plan", "correct"]),
+        ("director", "published", ["plan", "correct"]),
+        ("officer", "closed", []),
         ("leader", "published", []),
     ],
 )
@@ -221,7 +220,7 @@ def test_the_page_takes_as_many_queries_for_one_row_of_each_as_for_three(
     judge_batch(batch=batch, today=AFTER_APRIL)
     client.force_login(officer)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(43):
         response = client.get(address(share))
 
     page = response.context["page"]

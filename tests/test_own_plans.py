@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from agencies.refusals import Conflict
-from pledges.models import Batch, PlanPoint, Share
+from pledges.models import Batch, PlanPoint, PlanStage, Share
 from pledges.targets import PlanKind
 from progress.actions.plans import ImpossiblePlan, register_plan
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
@@ -62,8 +62,7 @@ def test_the_lead_sees_how_its_task_is_divided(client, reporter, roads, part):
 
 
 def test_a_plan_with_values_is_told_with_its_values(client, county_reporter, part):
-    part.plan.kind = "monthly"
-    part.plan.save()
+    part.plans.update(kind="monthly")
     PlanPoint.objects.create(plan=part.plan, day=JUNE, value=Decimal(10))
     PlanPoint.objects.create(plan=part.plan, day=DUE, value=Decimal(30))
     client.force_login(county_reporter)
@@ -81,8 +80,8 @@ def test_the_list_takes_the_same_queries_for_one_task_and_for_three(
     client.force_login(county_reporter)
     client.get(reverse("tasks"))
 
-    # session, person; shares, plan points, leads, contacts, division, accepted reports; unread
-    with django_assert_num_queries(9):
+    # session, person; shares, plans, points, leads, contacts, division, accepted reports; unread
+    with django_assert_num_queries(10):
         client.get(reverse("tasks"))
 
 
@@ -91,7 +90,7 @@ def test_a_place_registers_its_quarterly_plan(client, county_reporter, part):
 
     response = client.post(
         reverse("own_plan", args=[part.pk]),
-        {"kind": "monthly", "value-2020-06": "12", "value-2020-10": "30"},
+        {"kind": "monthly", "value-2020-06-30": "12", "value-2020-10-31": "30"},
         follow=True,
     )
 
@@ -111,11 +110,11 @@ def test_a_plan_of_another_kind_drops_the_values(client, county_reporter, part):
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"value-2020-06": "12"}, "最后一个计划值须等于目标30公里。"),
-        ({"value-2020-06": "12", "value-2020-07": "11"}, "累计数不能小于前一个月。"),
-        ({"value-2020-06": "31", "value-2020-10": "30"}, "超过了目标30公里。"),
-        ({"value-2020-06": "约12", "value-2020-10": "30"}, "须填确数"),
-        ({"value-2020-06": "12%", "value-2020-10": "30"}, "是百分比"),
+        ({"value-2020-06-30": "12"}, "最后一个计划值须等于目标30公里。"),
+        ({"value-2020-06-30": "12", "value-2020-07-31": "11"}, "计划累计不能倒退"),
+        ({"value-2020-06-30": "31", "value-2020-10-31": "30"}, "计划累计数超过了目标。"),
+        ({"value-2020-06-30": "约12", "value-2020-10-31": "30"}, "须填确数"),
+        ({"value-2020-06-30": "12%", "value-2020-10-31": "30"}, "是百分比"),
     ],
 )
 def test_values_that_cannot_be_a_plan_come_back_as_typed(client, county_reporter, part, sent, told):
@@ -125,7 +124,7 @@ def test_values_that_cannot_be_a_plan_come_back_as_typed(client, county_reporter
 
     assert (response.status_code, plan_of(part)) == (400, ("even", []))
     assert told in words(response)
-    assert f'value="{sent["value-2020-06"]}"' in words(response)
+    assert f'value="{sent["value-2020-06-30"]}"' in words(response)
 
 
 def test_after_the_first_accepted_report_only_the_office_changes_it(
@@ -143,17 +142,21 @@ def test_after_the_first_accepted_report_only_the_office_changes_it(
     assert page not in listed
     assert (refused.status_code, plan_of(part)) == (409, ("even", []))
     client.force_login(officer)
-    client.post(reverse("share_plan", args=[part.pk]), {"kind": "season"})
+    client.post(
+        reverse("plan_change", args=[part.pk]),
+        {"kind": "season", "start": "2020-01-01", "end": "2020-10-31", "do": "save",
+         "season_from": "4月15日", "season_to": "10月31日"},
+    )  # fmt: skip
     assert plan_of(part) == ("season", [])
 
 
 def test_the_action_itself_refuses_what_the_form_would(part, county_reporter):
     for points, told in (
-        ([], "至少填写一个月"),
-        ([(JUNE, Decimal(20)), (DUE, Decimal(10))], "不能小于前一个月"),
-        ([(DUE, Decimal(30)), (JUNE, Decimal(30))], "逐月向后"),
+        ([], "至少填写一个日期"),
+        ([(JUNE, Decimal(20)), (DUE, Decimal(10))], "不能倒退"),
+        ([(DUE, Decimal(30)), (JUNE, Decimal(30))], "同一日期只填一次"),
         ([(JUNE, Decimal(20))], "须等于目标"),
-        ([(date(2020, 12, 31), Decimal(30))], "须在计划期内"),
+        ([(date(2020, 12, 31), Decimal(30))], "不在计划期内"),
     ):
         with pytest.raises(ImpossiblePlan, match=told):
             register_plan(
@@ -185,3 +188,51 @@ def test_nobody_plans_for_another_place(part, request, person):
         )
 
     assert plan_of(part) == ("even", [])
+
+
+def test_a_place_types_what_each_quarter_adds(client, county_reporter, part):
+    client.force_login(county_reporter)
+    page = reverse("own_plan", args=[part.pk])
+    typed = {
+        "kind": "quarterly", "by": "added",
+        "value-2020-03-31": "5", "value-2020-06-30": "10", "value-2020-10-31": "15",
+    }  # fmt: skip
+
+    tried = client.post(page, typed | {"do": "try"})
+    before = plan_of(part)
+    client.post(page, typed)
+
+    assert "与目标相符" in words(tried)
+    assert [row.value for row in tried.context["tried"].rows][-1] == 30
+    assert before == ("even", [])
+    assert plan_of(part) == (
+        "monthly", [(date(2020, 3, 31), Decimal(5)), (JUNE, Decimal(15)), (DUE, Decimal(30))]
+    )  # fmt: skip
+
+
+def test_increments_must_make_up_the_target(client, county_reporter, part):
+    client.force_login(county_reporter)
+
+    response = client.post(
+        reverse("own_plan", args=[part.pk]),
+        {"kind": "quarterly", "by": "added", "value-2020-06-30": "10"},
+    )
+
+    assert (response.status_code, plan_of(part)) == (400, ("even", []))
+    assert "各期新增之和须等于目标30公里。" in words(response)
+
+
+def test_the_unit_s_own_plan_keeps_the_office_s_stages_and_what_was_carried_over(
+    client, county_reporter, part
+):
+    part.plans.update(opening=Decimal(6))
+    PlanStage.objects.create(
+        plan=part.plan, what="动员", start=date(2020, 1, 1), due=date(2020, 3, 31)
+    )
+    client.force_login(county_reporter)
+
+    client.post(reverse("own_plan", args=[part.pk]), {"kind": "season"})
+
+    plan = Share.objects.get(pk=part.pk).plan
+    assert (plan.kind, plan.opening) == ("season", 6)
+    assert [stage.what for stage in plan.stages.all()] == ["动员"]

@@ -33,8 +33,7 @@ def missing(batch, april_report, reporter, head, traffic, labour, county) -> Bat
     later = make_share(
         april_report.batch.pledges.first(), target="30", region=county, name="农村公路"
     )
-    later.plan.start = date(2020, 6, 1)
-    later.plan.save()
+    later.plans.update(start=date(2020, 6, 1))
     open_months(batch=batch, today=APRIL)
     return batch
 

@@ -124,15 +124,13 @@ def test_a_day_off_by_the_office_s_own_calendar_moves_the_reminder(batch, team):
 
 
 def test_a_unit_whose_plans_begin_later_is_not_nagged(batch, team, roads):
-    roads.plan.start = date(2020, 5, 1)
-    roads.plan.save()
+    roads.plans.update(start=date(2020, 5, 1))
 
     assert through(batch, date(2020, 4, 1), date(2020, 5, 20)) == {}
 
 
 def test_one_plan_begun_is_enough(batch, team, roads, traffic):
-    roads.plan.start = date(2020, 5, 1)
-    roads.plan.save()
+    roads.plans.update(start=date(2020, 5, 1))
     make_share(make_pledge(batch, traffic), name="桥梁", unit="座")
 
     assert remind(batch, DUE_3) == 1

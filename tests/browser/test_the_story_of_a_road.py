@@ -80,7 +80,7 @@ def test_a_road_is_reported_flagged_replanned_published_and_read(browser, runnin
     officer = signed_in(browser, running, "officer")
     the_office_accepts(officer)
     the_timetable_flags_it(officer)
-    a_season_plan_makes_it_green(officer)
+    a_new_plan_holds_from_may(officer)
     the_office_prepares(officer)
     the_director_publishes(signed_in(browser, running, "director"))
     a_citizen_reads(browser.new_context(locale="zh-CN", base_url=running.url).new_page())
@@ -124,15 +124,18 @@ def the_timetable_flags_it(page: Page) -> None:
     expect(page.locator(".light.yellow").first).to_contain_text("滞后")
 
 
-def a_season_plan_makes_it_green(page: Page) -> None:
+def a_new_plan_holds_from_may(page: Page) -> None:
+    """April was judged by the plan then in force, and stays as it was."""
     page.get_by_role("link", name=re.compile("公路工程建设")).first.click()
     page.get_by_role("link", name=re.compile("调整序时计划")).first.click()
-    page.get_by_label("按施工季").check()
+    page.locator("nav.tabs").get_by_role("link", name="按施工季").click()
+    page.get_by_label("调整原因").fill("北方施工季自4月中旬开始。")
     page.get_by_role("button", name="保存").click()
-    page.wait_for_load_state()
-    until_shown(
-        page, "截至4月30日，计划完成8.00%（24公里），实际10.00%（30公里），超前2.00个百分点。"
+    expect(page.locator("main")).to_contain_text(
+        "2020年4月及以前按原计划研判，自2020年5月1日起按新计划"
     )
+    page.goto("/office/chengde-2020/2020-04/")
+    expect(page.get_by_text(SENTENCE).first).to_be_visible()
 
 
 def the_office_prepares(page: Page) -> None:
