@@ -16,6 +16,9 @@ class Verb(StrEnum):
     SIGN_REPORTS = "sign_reports"
     SEE_EVERYTHING = "see_everything"
     REVIEW_REPORTS = "review_reports"
+    SUPERVISE = "supervise"
+    SIGN_ORDERS = "sign_orders"
+    ANSWER_NOTICES = "answer_notices"
     MANAGE_PLEDGES = "manage_pledges"
     PREPARE_PUBLICATIONS = "prepare_publications"
     APPROVE_PUBLICATIONS = "approve_publications"
@@ -48,6 +51,7 @@ _OFFICE = frozenset(
     {
         Verb.SEE_EVERYTHING,
         Verb.REVIEW_REPORTS,
+        Verb.SUPERVISE,
         Verb.MANAGE_PLEDGES,
         Verb.PREPARE_PUBLICATIONS,
     }
@@ -55,9 +59,9 @@ _OFFICE = frozenset(
 
 VERBS: dict[Role, frozenset[Verb]] = {
     Role.REPORTER: frozenset({Verb.FILL_REPORTS}),
-    Role.HEAD: frozenset({Verb.SIGN_REPORTS}),
+    Role.HEAD: frozenset({Verb.SIGN_REPORTS, Verb.ANSWER_NOTICES}),
     Role.OFFICER: _OFFICE,
-    Role.DIRECTOR: _OFFICE | {Verb.APPROVE_PUBLICATIONS},
+    Role.DIRECTOR: _OFFICE | {Verb.APPROVE_PUBLICATIONS, Verb.SIGN_ORDERS},
     Role.LEADER: frozenset({Verb.SEE_EVERYTHING}),
     Role.AUDITOR: frozenset({Verb.READ_AUDIT_TRAIL}),
     Role.ADMIN: frozenset({Verb.MANAGE_DIRECTORY}),

@@ -37,10 +37,11 @@ INNER = (
     ("tasks", _("承担任务"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("projects", _("项目清单"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("special", _("专题报告"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
+    ("unit_notices", _("督办"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("office", _("看板"), (Verb.SEE_EVERYTHING,)),
     ("review", _("审核"), (Verb.REVIEW_REPORTS,)),
     ("calendar", _("日历"), (Verb.REVIEW_REPORTS,)),
-    ("problems", _("问题"), (Verb.REVIEW_REPORTS,)),
+    ("notices", _("督办"), (Verb.SEE_EVERYTHING,)),
     ("office_special", _("专题报告"), (Verb.REVIEW_REPORTS,)),
     ("publishing", _("公开发布"), (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)),
     ("audit", _("审计"), (Verb.READ_AUDIT_TRAIL,)),
@@ -51,6 +52,14 @@ INNER = (
     ("inbox", _("消息"), tuple(Verb)),
     ("home", _("公开网站"), tuple(Verb)),
 )
+# Rooms that lie beside a menu's page and not below it: the menu shows that page as current.
+BESIDE = {
+    "calendar": ("outbox",),
+    "notices": (
+        "problems", "acceptances", "scores", "entry_signs", "judging_rules", "rollup", "backtest",
+    ),
+    "unit_notices": ("unit_problems", "unit_acceptances"),
+}  # fmt: skip
 # Address name, words, and the place on that page.
 PUBLIC = (
     ("home", _("首页"), ""),
@@ -76,10 +85,13 @@ def menu(context: dict[str, Any]) -> list[Item]:
             if any(user.can(verb) for verb in verbs)
         ]
         unread = {reverse("inbox"): Message.objects.unread_of(user).count()}
-    nearest = max(
-        (url for _label, url, anchor in pages if not anchor and _holds(url, path)),
-        key=len,
-        default="",
+    held = [(url, url) for _label, url, anchor in pages if not anchor]
+    held += [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
+    listed = {url for _label, url, _anchor in pages}
+    _room, nearest = max(
+        ((room, url) for room, url in held if url in listed and _holds(room, path)),
+        key=lambda pair: len(pair[0]),
+        default=("", ""),
     )
     return [
         Item(
