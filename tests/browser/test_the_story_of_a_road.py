@@ -130,7 +130,8 @@ def a_new_plan_holds_from_may(page: Page) -> None:
     page.get_by_role("link", name=re.compile("调整序时计划")).first.click()
     page.locator("nav.tabs").get_by_role("link", name="按施工季").click()
     page.get_by_label("调整原因").fill("北方施工季自4月中旬开始。")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="试算").click()
+    page.get_by_role("button", name="保存计划").click()
     expect(page.locator("main")).to_contain_text(
         "2020年4月及以前按原计划研判，自2020年5月1日起按新计划"
     )
