@@ -23,10 +23,9 @@ from agencies.models import Message, User
 from agencies.official_calendar import official_calendar
 from agencies.roles import Role
 from agencies.workdays import Calendar, add_workdays
-from oversight.ladder import ladder_of, rung_settings
 from oversight.models import Notice, NoticeMatter, NoticeStep
-from pledges.models import Batch, Share
-from progress.leads import lead_by_share
+from oversight.readers.dispatch import addressed_by, copied_by
+from pledges.models import Batch
 from progress.wording import month_day
 
 Action = NoticeStep.Action
@@ -97,31 +96,19 @@ def matter_of(notice: Notice) -> str:
 
 
 def _tell_sent(step: NoticeStep) -> None:
-    notice = step.notice
-    rung = rung_settings(ladder_of(notice.batch), notice.rung)
-    told = {Role.HEAD: rung.to_head, Role.REPORTER: rung.to_reporter}
-    roles = [role for role, wanted in told.items() if wanted]
     body = _(
         "%(unit)s：%(office)s发来%(letter)s《%(subject)s》（%(number)s），"
         "请于%(sign_due)s前签收，%(reply_due)s前回复。"
     )
     subject = _("收到%(letter)s（%(number)s），请签收")
-    _post(step, _people(notice, roles), subject, body, _desk(notice))
+    _post(step, addressed_by(step.notice), subject, body, _desk(step.notice))
 
 
 def _tell_leads(step: NoticeStep) -> None:
     """A copy to the heads of the agencies that lead what the letter is about."""
-    notice = step.notice
-    if not rung_settings(ladder_of(notice.batch), notice.rung).to_lead:
-        return
-    shares = Share.objects.filter(flags__matters__notice=notice).select_related("indicator")
-    leads = {lead.pk for lead in lead_by_share(list(shares)).values() if lead}
-    heads = User.objects.filter(
-        agency__in=leads - {notice.agency_id}, role=Role.HEAD, is_active=True
-    )
     body = _("%(office)s已向%(unit)s发出%(letter)s《%(subject)s》（%(number)s），抄送您单位。")
     # the letter itself is its addressee's to open
-    _post(step, heads, _("抄送：致%(unit)s的%(letter)s（%(number)s）"), body, "")
+    _post(step, copied_by(step.notice), _("抄送：致%(unit)s的%(letter)s（%(number)s）"), body, "")
 
 
 def _tell_office(step: NoticeStep) -> None:

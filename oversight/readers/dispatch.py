@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -61,19 +62,33 @@ def due_days(notice: Notice, today: date) -> list[Due]:
 
 
 def audience_of(notice: Notice) -> list[Reached]:
-    """Exactly those ``telling`` will tell when the letter is sent: addressees, then copies."""
+    """Whom the letter reaches when it is sent: addressees, then copies."""
+    addressed = addressed_by(notice).select_related("agency", "region").order_by("role")
+    copied = copied_by(notice).select_related("agency", "region")
+    return [
+        *(Reached(user, str(user.get_role_display())) for user in addressed),
+        *(Reached(user, str(user.get_role_display()), copy=True) for user in copied),
+    ]
+
+
+def addressed_by(notice: Notice) -> QuerySet[User]:
+    """The addressee's people its rung is sent to."""
     rung = rung_settings(ladder_of(notice.batch), notice.rung)
     roles = [Role.HEAD] * rung.to_head + [Role.REPORTER] * rung.to_reporter
-    people = User.objects.filter(is_active=True).select_related("agency", "region")
-    addressed = people.filter(agency=notice.agency_id, region=notice.region_id, role__in=roles)
-    reached = [Reached(user, str(user.get_role_display())) for user in addressed.order_by("role")]
-    if not rung.to_lead:
-        return reached
+    return User.objects.filter(
+        agency=notice.agency_id, region=notice.region_id, role__in=roles, is_active=True
+    )
+
+
+def copied_by(notice: Notice) -> QuerySet[User]:
+    """The heads of the agencies that lead what the letter is about, where its rung copies them."""
+    if not rung_settings(ladder_of(notice.batch), notice.rung).to_lead:
+        return User.objects.none()
     shares = Share.objects.filter(flags__matters__notice=notice).select_related("indicator")
     leads = {lead.pk for lead in lead_by_share(list(shares)).values() if lead}
-    heads = people.filter(agency__in=leads - {notice.agency_id}, role=Role.HEAD)
-    copies = [Reached(user, str(user.get_role_display()), copy=True) for user in heads]
-    return reached + copies
+    return User.objects.filter(
+        agency__in=leads - {notice.agency_id}, role=Role.HEAD, is_active=True
+    )
 
 
 def startable(flag: Flag) -> list[tuple[str, str]]:
