@@ -95,6 +95,7 @@ urlpatterns = [
     path("notices/<int:pk>/drop/", notice_steps.notice_drop, name="notice_drop"),
     path("notices/<int:pk>/recall/", notice_steps.notice_recall, name="notice_recall"),
     path("notices/<int:pk>/close/", notice_steps.notice_close, name="notice_close"),
+    path("notices/<int:pk>/problem/", problems.notice_problem, name="notice_problem"),
     path("replies/<int:pk>/accept/", notice_replies.reply_accept, name="reply_accept"),
     path("replies/<int:pk>/return/", notice_replies.reply_return, name="reply_return"),
     path("notices/new/<int:pk>/", notice_steps.notice_new, name="notice_new"),

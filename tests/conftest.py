@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
+
+from tests import migrated
 
 pytest_plugins = [
     "tests.people",
@@ -22,6 +25,12 @@ settings.register_profile("portal", deadline=None, suppress_health_check=[Health
 settings.load_profile("portal")
 
 TODAY = date(2020, 5, 8)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Test databases are copied from one that is migrated, not migrated each by itself."""
+    connection.settings_dict["TEST"] |= {"TEMPLATE": migrated.template(), "MIGRATE": False}
 
 
 @pytest.fixture(autouse=True)

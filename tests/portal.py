@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60  # seconds
@@ -89,7 +89,6 @@ def portal(*load: str, today: str, accounts: bool = False) -> Iterator[Portal]:
             "FILES_ROOT": str(Path(folder) / "files"),
         }
         made = Portal(f"http://127.0.0.1:{port}", environment, Path(folder))
-        made.manage("migrate", "--no-input")
         made.manage("load_sources", *load)
         if accounts:
             made.manage("create_demo_accounts")
@@ -145,15 +144,10 @@ def _free_port() -> int:
 def _database() -> Iterator[str]:
     """The address of a new database, gone when the block ends."""
     name = f"portal_{uuid.uuid4().hex[:12]}"
-    _administer(f"CREATE DATABASE {name}")
-    try:
-        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    finally:
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(sql: str) -> None:
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"], dbname="postgres")) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+    source = migrated.template()
+    with migrated.administration() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        try:
+            yield migrated.address(name)
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

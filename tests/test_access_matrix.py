@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "notice_drop": ("get", OFFICE, False),
     "notice_recall": ("get", OFFICE, False),
     "notice_close": ("get", OFFICE, False),
+    "notice_problem": ("get", OFFICE, False),
     "notice_new": ("get", OFFICE, False),
     "reply_accept": ("get", OFFICE, False),
     "reply_return": ("get", OFFICE, False),
@@ -439,7 +440,7 @@ def letters_of(share: Share, officer: User, head: User) -> dict[str, dict]:
     return (
         {name: {"pk": out.pk} for name in PAGES if name.startswith("unit_notice_")}
         | {name: {"pk": out.pk} for name in ("notice", "unit_notice", "notice_letter")}
-        | {name: {"pk": out.pk} for name in ("notice_recall", "notice_close")}
+        | {name: {"pk": out.pk} for name in ("notice_recall", "notice_close", "notice_problem")}
         | {f"notice_{name}": {"pk": draft.pk} for name in of_draft}
         | {name: {"pk": answer.pk} for name in ("reply_accept", "reply_return")}
         | {name: {"pk": answer.attachments.get().pk} for name in PAGES if "attachment_" in name}

@@ -22,22 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='全称')),
-                ('short_name', models.CharField(max_length=60, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('department', '部门'), ('government', '政府'), ('office', '领导小组办公室'), ('organisation', '群团组织及其他单位'), ('company', '企业'), ('collective', '集合称谓')], default='department', max_length=12, verbose_name='类型')),
-                ('unverified', models.BooleanField(default=False, verbose_name='全称待核')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
-            ],
-            options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ['order', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='DayOverride',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,6 +45,8 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='日期')),
                 ('is_workday', models.BooleanField(help_text='勾选为上班，不勾选为休息。', verbose_name='上班')),
                 ('note', models.CharField(max_length=120, verbose_name='依据')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.dayoverride')),
             ],
             options={
                 'abstract': False,
@@ -77,11 +63,31 @@ class Migration(migrations.Migration):
                 ('national', models.BooleanField(default=True, verbose_name='国家标准代码')),
                 ('directly_administered', models.BooleanField(default=False, verbose_name='省直管')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.region', verbose_name='上级')),
             ],
             options={
                 'verbose_name': '行政区划',
                 'verbose_name_plural': '行政区划',
                 'ordering': ['order', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level', 'province'), ('parent__isnull', False), _connector='OR'), name='region_parent_needed', violation_error_message='省以下的区划须填写上级。'), models.CheckConstraint(condition=models.Q(('national', False), ('code__regex', '^[0-9]{6}$'), _connector='OR'), name='region_code_digits', violation_error_message='国家标准代码须为六位数字。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Agency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='全称')),
+                ('short_name', models.CharField(max_length=60, verbose_name='简称')),
+                ('kind', models.CharField(choices=[('department', '部门'), ('government', '政府'), ('office', '领导小组办公室'), ('organisation', '群团组织及其他单位'), ('company', '企业'), ('collective', '集合称谓')], default='department', max_length=12, verbose_name='类型')),
+                ('unverified', models.BooleanField(default=False, verbose_name='全称待核')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='agencies.region', verbose_name='所属区划')),
+            ],
+            options={
+                'verbose_name': '单位',
+                'verbose_name_plural': '单位',
+                'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'name'), name='agency_name_once', violation_error_message='该区划下已有同名单位。')],
             },
         ),
         migrations.CreateModel(
@@ -98,26 +104,9 @@ class Migration(migrations.Migration):
                 ('national', models.BooleanField(default=True, verbose_name='国家标准代码')),
                 ('directly_administered', models.BooleanField(default=False, verbose_name='省直管')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='UserEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('role', models.CharField(choices=[('reporter', '填报员'), ('head', '单位负责人'), ('officer', '办公室经办'), ('director', '办公室负责人'), ('leader', '领导小组'), ('auditor', '审计人员'), ('admin', '系统管理员')], max_length=12, verbose_name='角色')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='上级')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.region')),
             ],
             options={
                 'abstract': False,
@@ -140,15 +129,41 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='agencies.agency', verbose_name='单位')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='agencies.region', verbose_name='区划')),
             ],
             options={
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role__in', [agencies.roles.Role['REPORTER'], agencies.roles.Role['HEAD']]), _negated=True), models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='user_reports_for_one', violation_error_message='填报员和单位负责人须且只能隶属一个单位或一个区划。'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', [agencies.roles.Role['OFFICER'], agencies.roles.Role['DIRECTOR']]), _negated=True), ('agency__isnull', False), _connector='OR'), name='user_office_needed', violation_error_message='办公室人员须填写所在办公室。')],
             },
             managers=[
                 ('objects', agencies.models.user.PeopleManager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='UserEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('role', models.CharField(choices=[('reporter', '填报员'), ('head', '单位负责人'), ('officer', '办公室经办'), ('director', '办公室负责人'), ('leader', '领导小组'), ('auditor', '审计人员'), ('admin', '系统管理员')], max_length=12, verbose_name='角色')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='AgencyAlias',
@@ -161,6 +176,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位别名',
                 'verbose_name_plural': '单位别名',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='alias_once', violation_error_message='该别名已登记。')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +209,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.agency')),
+                ('region', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='所属区划')),
             ],
             options={
                 'abstract': False,
@@ -209,75 +226,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='dayoverride',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_dayoverrideevent" ("day", "id", "is_workday", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."day", OLD."id", OLD."is_workday", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='e013837736119b387cf7737ea0808402e3d95790', operation='DELETE', pgid='pgtrigger_delete_delete_623aa', table='agencies_dayoverride', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='dayoverrideevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='dayoverrideevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.dayoverride'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.region', verbose_name='上级'),
-        ),
-        migrations.AddField(
-            model_name='agencyevent',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='所属区划'),
-        ),
-        migrations.AddField(
-            model_name='agency',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='agencies.region', verbose_name='所属区划'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='regionevent',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='上级'),
-        ),
-        migrations.AddField(
-            model_name='regionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='regionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.region'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencyalias',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='alias_once', violation_error_message='该别名已登记。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agencyalias',
@@ -299,14 +247,6 @@ class Migration(migrations.Migration):
             model_name='dayoverrideevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='755e0cb5518249cb66a6b4033335b1c7f3ff8076', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08206', table='agencies_dayoverrideevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'province'), ('parent__isnull', False), _connector='OR'), name='region_parent_needed', violation_error_message='省以下的区划须填写上级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('national', False), ('code__regex', '^[0-9]{6}$'), _connector='OR'), name='region_code_digits', violation_error_message='国家标准代码须为六位数字。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='region',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_regionevent" ("code", "directly_administered", "id", "level", "name", "national", "order", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."code", NEW."directly_administered", NEW."id", NEW."level", NEW."name", NEW."national", NEW."order", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_name"); RETURN NULL;', hash='4426905e3c9ff4971f1fac7bac08f9b9ee2069e0', operation='INSERT', pgid='pgtrigger_insert_insert_731f2', table='agencies_region', when='AFTER')),
@@ -323,10 +263,6 @@ class Migration(migrations.Migration):
             model_name='agencyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cbbc27af7eaf7d061c9ac44b724cba285dde3720', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79c25', table='agencies_agencyevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='agency_name_once', violation_error_message='该区划下已有同名单位。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='agency',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_agencyevent" ("id", "kind", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "short_name", "unverified") VALUES (NEW."id", NEW."kind", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region_id", NEW."short_name", NEW."unverified"); RETURN NULL;', hash='527bb10b75f0ef1923a258a1fa5e2ee4a8fc07d4', operation='INSERT', pgid='pgtrigger_insert_insert_064bb', table='agencies_agency', when='AFTER')),
@@ -338,14 +274,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='agency',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_agencyevent" ("id", "kind", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "short_name", "unverified") VALUES (OLD."id", OLD."kind", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."region_id", OLD."short_name", OLD."unverified"); RETURN NULL;', hash='d85351174bb71e330d1f191c3a3ca8b08b4d1f7b', operation='DELETE', pgid='pgtrigger_delete_delete_9c312', table='agencies_agency', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', [agencies.roles.Role['REPORTER'], agencies.roles.Role['HEAD']]), _negated=True), models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='user_reports_for_one', violation_error_message='填报员和单位负责人须且只能隶属一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', [agencies.roles.Role['OFFICER'], agencies.roles.Role['DIRECTOR']]), _negated=True), ('agency__isnull', False), _connector='OR'), name='user_office_needed', violation_error_message='办公室人员须填写所在办公室。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',

@@ -18,6 +18,76 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Preference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mail', models.CharField(choices=[('at_once', '即时发送'), ('daily', '每日汇总'), ('never', '不发邮件')], default='at_once', max_length=8, verbose_name='邮件通知')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '通知方式',
+                'verbose_name_plural': '通知方式',
+            },
+        ),
+        migrations.CreateModel(
+            name='PreferenceEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('mail', models.CharField(choices=[('at_once', '即时发送'), ('daily', '每日汇总'), ('never', '不发邮件')], default='at_once', max_length=8, verbose_name='邮件通知')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.preference')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Robot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='群名称')),
+                ('kind', models.CharField(choices=[('wecom', '企业微信'), ('dingtalk', '钉钉')], max_length=10, verbose_name='类型')),
+                ('url', models.CharField(max_length=300, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='Webhook地址')),
+                ('secret', models.CharField(blank=True, help_text='仅钉钉“加签”方式需要。', max_length=120, verbose_name='加签密钥')),
+                ('active', models.BooleanField(default=True, verbose_name='启用')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='robots', to='agencies.agency', verbose_name='单位')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='robots', to='agencies.region', verbose_name='区划')),
+            ],
+            options={
+                'verbose_name': '群机器人',
+                'verbose_name_plural': '群机器人',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='robot_of_one_unit', violation_error_message='群机器人须且只能属于一个单位或一个区划。'), models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='robot_url_https', violation_error_message='Webhook地址须以https://开头。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('matter', models.CharField(max_length=80, verbose_name='事项')),
+                ('rung', models.CharField(max_length=40, verbose_name='环节')),
+                ('subject', models.CharField(max_length=200, verbose_name='标题')),
+                ('body', models.TextField(verbose_name='内容')),
+                ('link', models.CharField(blank=True, max_length=200, verbose_name='办理页面')),
+                ('created_at', models.DateTimeField(verbose_name='时间')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='协调办公室')),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ('robot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='agencies.robot', verbose_name='群机器人')),
+            ],
+            options={
+                'verbose_name': '消息',
+                'verbose_name_plural': '消息',
+                'ordering': ['-created_at', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='message_unread')],
+                'constraints': [models.UniqueConstraint(fields=('matter', 'rung', 'recipient'), name='message_once_a_person', violation_error_message='同一事项、同一环节，对同一人只通知一次。'), models.UniqueConstraint(fields=('matter', 'rung', 'robot'), name='message_once_a_robot', violation_error_message='同一事项、同一环节，对同一个群只通知一次。'), models.CheckConstraint(condition=models.Q(models.Q(('recipient__isnull', False), ('robot__isnull', True)), models.Q(('recipient__isnull', True), ('robot__isnull', False)), _connector='OR'), name='message_one_reader', violation_error_message='消息须且只能发给一个人或一个群。'), models.CheckConstraint(condition=models.Q(('link', ''), models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), _connector='OR'), name='message_link_is_ours', violation_error_message='办理页面须是本系统内的路径。')],
+            },
+        ),
+        migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -29,11 +99,14 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(verbose_name='下次发送时间')),
                 ('last_error', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='agencies.message', verbose_name='消息')),
             ],
             options={
                 'verbose_name': '发送记录',
                 'verbose_name_plural': '发送记录',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_try_at'], name='delivery_pending')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'channel'), name='delivery_once_a_channel', violation_error_message='这条消息已由该渠道发送。'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'email'), _negated=True), models.Q(('address', ''), _negated=True), _connector='OR'), name='delivery_mail_has_address', violation_error_message='邮件须有邮箱地址。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_has_moment', violation_error_message='已发送的须有发送时间。')],
             },
         ),
         migrations.CreateModel(
@@ -49,27 +122,12 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('pending', '待发送'), ('sent', '已发送'), ('dead', '发送失败')], default='pending', max_length=8, verbose_name='状态')),
                 ('last_error', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.delivery')),
+                ('message', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.message', verbose_name='消息')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('matter', models.CharField(max_length=80, verbose_name='事项')),
-                ('rung', models.CharField(max_length=40, verbose_name='环节')),
-                ('subject', models.CharField(max_length=200, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('link', models.CharField(blank=True, max_length=200, verbose_name='办理页面')),
-                ('created_at', models.DateTimeField(verbose_name='时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-            ],
-            options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ['-created_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -85,49 +143,14 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(verbose_name='内容')),
                 ('link', models.CharField(blank=True, max_length=200, verbose_name='办理页面')),
                 ('created_at', models.DateTimeField(verbose_name='时间')),
+                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='协调办公室')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.message')),
+                ('recipient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ('robot', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.robot', verbose_name='群机器人')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Preference',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mail', models.CharField(choices=[('at_once', '即时发送'), ('daily', '每日汇总'), ('never', '不发邮件')], default='at_once', max_length=8, verbose_name='邮件通知')),
-            ],
-            options={
-                'verbose_name': '通知方式',
-                'verbose_name_plural': '通知方式',
-            },
-        ),
-        migrations.CreateModel(
-            name='PreferenceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('mail', models.CharField(choices=[('at_once', '即时发送'), ('daily', '每日汇总'), ('never', '不发邮件')], default='at_once', max_length=8, verbose_name='邮件通知')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Robot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='群名称')),
-                ('kind', models.CharField(choices=[('wecom', '企业微信'), ('dingtalk', '钉钉')], max_length=10, verbose_name='类型')),
-                ('url', models.CharField(max_length=300, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='Webhook地址')),
-                ('secret', models.CharField(blank=True, help_text='仅钉钉“加签”方式需要。', max_length=120, verbose_name='加签密钥')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-            ],
-            options={
-                'verbose_name': '群机器人',
-                'verbose_name_plural': '群机器人',
-                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +163,10 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='群名称')),
                 ('kind', models.CharField(choices=[('wecom', '企业微信'), ('dingtalk', '钉钉')], max_length=10, verbose_name='类型')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.robot')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划')),
             ],
             options={
                 'abstract': False,
@@ -179,135 +206,9 @@ class Migration(migrations.Migration):
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_userevent" ("agency_id", "date_joined", "email", "first_name", "id", "is_active", "is_superuser", "last_name", "password_is_temporary", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "role", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email", OLD."first_name", OLD."id", OLD."is_active", OLD."is_superuser", OLD."last_name", OLD."password_is_temporary", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."region_id", OLD."role", OLD."username"); RETURN NULL;', hash='e0de67071f93c1f44c4a6129721d613ed87f9520', operation='DELETE', pgid='pgtrigger_delete_delete_081d4', table='agencies_user', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='deliveryevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='deliveryevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.delivery'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='协调办公室'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='recipient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to=settings.AUTH_USER_MODEL, verbose_name='收件人'),
-        ),
-        migrations.AddField(
-            model_name='deliveryevent',
-            name='message',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.message', verbose_name='消息'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='agencies.message', verbose_name='消息'),
-        ),
-        migrations.AddField(
-            model_name='messageevent',
-            name='office',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='协调办公室'),
-        ),
-        migrations.AddField(
-            model_name='messageevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='messageevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.message'),
-        ),
-        migrations.AddField(
-            model_name='messageevent',
-            name='recipient',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人'),
-        ),
-        migrations.AddField(
-            model_name='preference',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL, verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='preferenceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='preferenceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.preference'),
-        ),
-        migrations.AddField(
-            model_name='preferenceevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='robot',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='robots', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='robot',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='robots', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='messageevent',
-            name='robot',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.robot', verbose_name='群机器人'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='robot',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='agencies.robot', verbose_name='群机器人'),
-        ),
-        migrations.AddField(
-            model_name='robotevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='robotevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='robotevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.robot'),
-        ),
-        migrations.AddField(
-            model_name='robotevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='deliveryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6c1c3b40b62fbd6c9a42b8ad5375b7642d8bf19e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3b04', table='agencies_deliveryevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_try_at'], name='delivery_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'channel'), name='delivery_once_a_channel', violation_error_message='这条消息已由该渠道发送。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'email'), _negated=True), models.Q(('address', ''), _negated=True), _connector='OR'), name='delivery_mail_has_address', violation_error_message='邮件须有邮箱地址。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_has_moment', violation_error_message='已发送的须有发送时间。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='delivery',
@@ -337,14 +238,6 @@ class Migration(migrations.Migration):
             model_name='preferenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b052cec7990ee53e4877b3e66b7276279fe02b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1e26', table='agencies_preferenceevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='robot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='robot_of_one_unit', violation_error_message='群机器人须且只能属于一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='robot',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='robot_url_https', violation_error_message='Webhook地址须以https://开头。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='robot',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_robotevent" ("active", "agency_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id") VALUES (NEW."active", NEW."agency_id", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region_id"); RETURN NULL;', hash='725ac720efa467fe8a311dcee269198138113741', operation='INSERT', pgid='pgtrigger_insert_insert_4ab16', table='agencies_robot', when='AFTER')),
@@ -360,26 +253,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='messageevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b2a17b8284c6d7b487e9c218a59f9a1053b64013', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bde53', table='agencies_messageevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='message_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('matter', 'rung', 'recipient'), name='message_once_a_person', violation_error_message='同一事项、同一环节，对同一人只通知一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('matter', 'rung', 'robot'), name='message_once_a_robot', violation_error_message='同一事项、同一环节，对同一个群只通知一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient__isnull', False), ('robot__isnull', True)), models.Q(('recipient__isnull', True), ('robot__isnull', False)), _connector='OR'), name='message_one_reader', violation_error_message='消息须且只能发给一个人或一个群。'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), _connector='OR'), name='message_link_is_ours', violation_error_message='办理页面须是本系统内的路径。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='message',

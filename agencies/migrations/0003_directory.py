@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '任职记录',
                 'verbose_name_plural': '任职记录',
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person',), name='post_one_open', violation_error_message='一个人同时只有一个现任岗位。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='post_runs_forward', violation_error_message='离任日期不得早于任职日期。')],
             },
         ),
         migrations.CreateModel(
@@ -111,14 +112,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='directoryimportevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a0ff049e750f13ca8bf8de4c49f47126d9d64154', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bf067', table='agencies_directoryimportevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person',), name='post_one_open', violation_error_message='一个人同时只有一个现任岗位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='post_runs_forward', violation_error_message='离任日期不得早于任职日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='post',

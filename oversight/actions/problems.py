@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import IntegerField, Max
+from django.db.models import IntegerField, Max, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 
@@ -30,10 +30,10 @@ from oversight.actions.problem_steps import (
     require_state,
     require_supervisor,
 )
-from oversight.models import Problem, SignOff
+from oversight.models import Notice, Problem, SignOff
 from pledges.models import Pledge
 from progress.actions.steps import require_reason
-from progress.models import MonthlyReport
+from progress.models import Flag, MonthlyReport
 
 __all__ = [
     "THREE_BODIES",
@@ -43,6 +43,7 @@ __all__ = [
     "open_problems",
     "register_problem",
     "revise_problem",
+    "sent_about",
     "set_problem_aside",
     "take_number",
 ]
@@ -61,7 +62,7 @@ class Finding:
     """What was found, where and by whom, and who is to put it right by when.
 
     Either ``agency`` or ``region`` puts it right. ``bodies`` are those that sign before it may
-    be closed (R61), in order.
+    be closed (R61), in order. ``notice`` is the letter it was found in following up, if any.
     """
 
     pledge: Pledge
@@ -77,6 +78,7 @@ class Finding:
     owner: str = ""
     owner_post: str = ""
     bodies: tuple[str, ...] = ()
+    notice: Notice | None = None
 
 
 @transaction.atomic
@@ -132,10 +134,11 @@ def add_problem(*, finding: Finding, by: User, today: date) -> Problem:
     """Enter what an inspection, the public or the office has found, and assign it at once.
 
     Raises ``ImpossibleDeadline`` for a day that has passed, ``Conflict`` for a finding of
-    tomorrow.
+    tomorrow, or a letter that was not sent about the pledge.
     """
     problem = Problem(
         pledge=finding.pledge,
+        notice=finding.notice,
         agency=finding.agency,
         region=finding.region,
         source=finding.source,
@@ -152,6 +155,8 @@ def add_problem(*, finding: Finding, by: User, today: date) -> Problem:
     require_deadline(finding.due_on, today)
     if finding.found_on > today:
         raise Conflict(_("发现日期不能晚于今天。"))
+    if finding.notice and finding.pledge not in sent_about(finding.notice):
+        raise Conflict(_("只能就已发出文书所列的实事登记问题。"))
     number = take_number(finding.pledge.batch.starts_on.year)
     return _assign(problem, finding.bodies, number, by, today)
 
@@ -193,6 +198,12 @@ def set_problem_aside(*, problem: Problem, reason: str, by: User, today: date) -
     facts = {"decision_reason": reason, "decided_by": by, "decided_on": today}
     advance(problem, State.SET_ASIDE, Action.SET_ASIDE, by, today, reason, **facts)
     return problem
+
+
+def sent_about(notice: Notice) -> QuerySet[Pledge]:
+    """The pledges a letter that went out is about; none of one still in draft or dropped."""
+    flags = Flag.objects.filter(matters__notice=notice, matters__notice__sent_on__isnull=False)
+    return Pledge.objects.filter(indicators__shares__flags__in=flags).distinct()
 
 
 def take_number(year: int) -> str:

@@ -14,7 +14,7 @@ from agencies.forms import WorkbookField
 from agencies.models import Agency, Region
 from oversight.actions.problems import THREE_BODIES, Finding
 from oversight.forms.changes import day_field
-from oversight.models import Problem
+from oversight.models import Notice, Problem
 from oversight.readers.problems import ALL, OPEN
 from pledges.models import Batch, Pledge
 
@@ -287,6 +287,11 @@ class LedgerUploadForm(forms.Form):
         label=_("填写好的表格"),
         help_text=_("支持 .xlsx、.xls、.ods（Excel、WPS）。上传后先预览，确认后才会导入。"),
     )
+
+
+def unit_choice(place: Problem | Notice) -> str:
+    """The value under which forms offer the unit of a problem or letter: 「a5」, 「r3」."""
+    return f"a{place.agency_id}" if place.agency_id else f"r{place.region_id}"
 
 
 def suggested_bodies(pledge: Pledge | None) -> tuple[str, ...]:

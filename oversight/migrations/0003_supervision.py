@@ -38,11 +38,19 @@ class Migration(migrations.Migration):
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='核验日期')),
                 ('document', models.CharField(blank=True, max_length=200, verbose_name='验收文件')),
                 ('decision_note', models.TextField(blank=True, verbose_name='核验意见')),
+                ('acceptances', models.ManyToManyField(blank=True, related_name='cases', to='progress.acceptance', verbose_name='验收结果')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='agencies.agency', verbose_name='申请单位')),
+                ('applied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人')),
+                ('indicators', models.ManyToManyField(related_name='acceptance_cases', to='pledges.indicator', verbose_name='验收指标')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='pledges.pledge', verbose_name='实事')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='agencies.region', verbose_name='申请区划')),
             ],
             options={
                 'verbose_name': '验收申请',
                 'verbose_name_plural': '验收申请',
                 'ordering': ['-applied_on', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('pledge',), name='acceptance_case_one_open', violation_error_message='这件实事已有一份验收申请待核验。'), models.CheckConstraint(condition=models.Q(('applied_on__gte', models.F('finished_on'))), name='acceptance_case_after_finish', violation_error_message='完成日期不得晚于申请日期。'), models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'withdrawn']), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(models.Q(('state', 'passed'), models.Q(('document', ''), _negated=True)), models.Q(('state', 'returned'), models.Q(('decision_note', ''), _negated=True)), _connector='OR')), _connector='OR'), name='acceptance_case_decided', violation_error_message='通过须写明验收文件，退回须写明意见，并记明核验人和日期。')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +68,13 @@ class Migration(migrations.Migration):
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='核验日期')),
                 ('document', models.CharField(blank=True, max_length=200, verbose_name='验收文件')),
                 ('decision_note', models.TextField(blank=True, verbose_name='核验意见')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='申请单位')),
+                ('applied_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.acceptancecase')),
+                ('pledge', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='申请区划')),
             ],
             options={
                 'abstract': False,
@@ -74,6 +89,9 @@ class Migration(migrations.Migration):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='是否满足')),
                 ('found', models.CharField(blank=True, max_length=300, verbose_name='核验情况')),
                 ('checked_on', models.DateField(blank=True, null=True, verbose_name='核验日期')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='oversight.acceptancecase', verbose_name='验收申请')),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人')),
+                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pledges.indicator', verbose_name='指标')),
             ],
             options={
                 'verbose_name': '验收核验项',
@@ -93,47 +111,11 @@ class Migration(migrations.Migration):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='是否满足')),
                 ('found', models.CharField(blank=True, max_length=300, verbose_name='核验情况')),
                 ('checked_on', models.DateField(blank=True, null=True, verbose_name='核验日期')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('stored', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
-                ('thumbnail', models.CharField(blank=True, max_length=80, verbose_name='缩略图')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='校验值')),
-                ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-            ],
-            options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AttachmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('stored', models.CharField(max_length=80, verbose_name='存放名')),
-                ('thumbnail', models.CharField(blank=True, max_length=80, verbose_name='缩略图')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
+                ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.acceptancecase', verbose_name='验收申请')),
+                ('checked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人')),
+                ('indicator', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.acceptanceitem')),
             ],
             options={
                 'abstract': False,
@@ -145,10 +127,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('factor', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='难度系数')),
                 ('reason', models.CharField(max_length=200, verbose_name='理由')),
+                ('indicator', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='difficulty', to='pledges.indicator', verbose_name='指标')),
             ],
             options={
                 'verbose_name': '难度系数',
                 'verbose_name_plural': '难度系数',
+                'constraints': [models.CheckConstraint(condition=models.Q(('factor__gte', '0.5'), ('factor__lte', 2)), name='difficulty_in_range', violation_error_message='难度系数须在0.5至2之间。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='difficulty_has_reason', violation_error_message='难度系数须写明理由。')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +144,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('factor', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='难度系数')),
                 ('reason', models.CharField(max_length=200, verbose_name='理由')),
+                ('indicator', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.difficulty')),
             ],
             options={
                 'abstract': False,
@@ -176,11 +163,14 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('open', '待核查'), ('explained', '情况属实'), ('corrected', '已更正'), ('doubtful', '存疑待查')], default='open', max_length=10, verbose_name='核查结果')),
                 ('note', models.TextField(blank=True, verbose_name='核查说明')),
                 ('on', models.DateField(blank=True, null=True, verbose_name='核查日期')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_signs', to='pledges.share', verbose_name='分解任务')),
             ],
             options={
                 'verbose_name': '数据疑点',
                 'verbose_name_plural': '数据疑点',
                 'ordering': ['-month', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('share', 'month', 'sign'), name='entry_sign_once', violation_error_message='该疑点已列入。'), models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), models.Q(('note', ''), _negated=True), ('by__isnull', False), ('on__isnull', False)), _connector='OR'), name='entry_sign_outcome_signed', violation_error_message='核查结果须写明说明、核查人和日期。')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +187,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('open', '待核查'), ('explained', '情况属实'), ('corrected', '已更正'), ('doubtful', '存疑待查')], default='open', max_length=10, verbose_name='核查结果')),
                 ('note', models.TextField(blank=True, verbose_name='核查说明')),
                 ('on', models.DateField(blank=True, null=True, verbose_name='核查日期')),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.entrysign')),
+                ('share', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务')),
             ],
             options={
                 'abstract': False,
@@ -222,11 +216,13 @@ class Migration(migrations.Migration):
                 ('to_lead', models.BooleanField(default=False, verbose_name='抄送牵头单位')),
                 ('subject', models.CharField(max_length=200, verbose_name='标题模板')),
                 ('body', models.TextField(verbose_name='正文模板')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ladder', to='pledges.batch', verbose_name='批次')),
             ],
             options={
                 'verbose_name': '督办梯级',
                 'verbose_name_plural': '督办梯级',
                 'ordering': ['batch', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'rung'), name='ladder_rung_once', violation_error_message='本批次已设置这一梯级。'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('batch', 'position'), name='ladder_position_once', violation_error_message='两个梯级不能在同一位置。'), models.CheckConstraint(condition=models.Q(('to_head', True), ('to_reporter', True), ('to_lead', True), _connector='OR'), name='ladder_rung_has_recipient', violation_error_message='每一梯级至少要有一类收件人。'), models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='ladder_rung_has_words', violation_error_message='标题模板和正文模板不能为空。'), models.CheckConstraint(condition=models.Q(('reply_days__gte', 1), ('sign_days__gte', 1), models.Q(('rectify_days__isnull', True), ('rectify_days__gte', models.F('reply_days')), _connector='OR')), name='ladder_rung_has_time', violation_error_message='期限至少一个工作日，整改期限不得短于回复期限。')],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +248,9 @@ class Migration(migrations.Migration):
                 ('to_lead', models.BooleanField(default=False, verbose_name='抄送牵头单位')),
                 ('subject', models.CharField(max_length=200, verbose_name='标题模板')),
                 ('body', models.TextField(verbose_name='正文模板')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.ladderrung')),
             ],
             options={
                 'abstract': False,
@@ -282,11 +281,17 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
                 ('replied_on', models.DateField(blank=True, null=True, verbose_name='回复日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='agencies.agency', verbose_name='主送单位')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='pledges.batch', verbose_name='批次')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='agencies.region', verbose_name='主送区划')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发出人')),
             ],
             options={
                 'verbose_name': '督办文书',
                 'verbose_name_plural': '督办文书',
                 'ordering': ['-drafted_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='notice_one_unit', violation_error_message='文书须且只能主送一个单位或一个区划。'), models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('state', 'drafted')), fields=('batch', 'rung', 'agency'), name='notice_one_draft_an_agency', violation_error_message='给该单位的同类文书已有一份待发。'), models.UniqueConstraint(condition=models.Q(('region__isnull', False), ('state', 'drafted')), fields=('batch', 'rung', 'region'), name='notice_one_draft_a_region', violation_error_message='给该区划的同类文书已有一份待发。'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('batch', 'number'), name='notice_number_once', violation_error_message='这个文号已经用过。'), models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', True), ('state__in', ['drafted', 'dropped'])), models.Q(('reply_due__isnull', False), ('sent_by__isnull', False), ('sent_on__isnull', False), ('sign_due__isnull', False), ('state__in', ['sent', 'signed', 'replied', 'closed', 'recalled'])), _connector='OR'), name='notice_sent_is_dated', violation_error_message='发出的文书须记明发出人、日期和各期限。'), models.CheckConstraint(condition=models.Q(models.Q(('rung__in', ['talk', 'criticism']), _negated=True), ('state__in', ['drafted', 'dropped']), models.Q(models.Q(('approver', ''), _negated=True), models.Q(('approval_document', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='notice_leaders_approve', violation_error_message='约谈和通报批评须记明领导小组批准人、日期和文件。'), models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', True), ('signed_on__gte', models.F('sent_on')), _connector='OR'), models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('signed_on')), _connector='OR'), models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('drafted_on')), _connector='OR')), name='notice_runs_forward', violation_error_message='文书各环节日期须依次向后。')],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +322,13 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
                 ('replied_on', models.DateField(blank=True, null=True, verbose_name='回复日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='主送单位')),
+                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.notice')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='主送区划')),
+                ('sent_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发出人')),
             ],
             options={
                 'abstract': False,
@@ -331,11 +343,15 @@ class Migration(migrations.Migration):
                 ('months', models.PositiveSmallIntegerField(default=0, verbose_name='连续月数')),
                 ('added_on', models.DateField(verbose_name='列入日期')),
                 ('withdrawn', models.BooleanField(default=False, verbose_name='已撤销')),
+                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='progress.flag', verbose_name='滞后标记')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matters', to='oversight.notice', verbose_name='文书')),
+                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='progress.verdict', verbose_name='研判结论')),
             ],
             options={
                 'verbose_name': '督办事项',
                 'verbose_name_plural': '督办事项',
                 'ordering': ['notice', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('flag', 'rung'), name='notice_matter_once_a_rung', violation_error_message='该事项已有同一梯级的文书。')],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +366,11 @@ class Migration(migrations.Migration):
                 ('months', models.PositiveSmallIntegerField(default=0, verbose_name='连续月数')),
                 ('added_on', models.DateField(verbose_name='列入日期')),
                 ('withdrawn', models.BooleanField(default=False, verbose_name='已撤销')),
+                ('flag', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.flag', verbose_name='滞后标记')),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticematter')),
+                ('verdict', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.verdict', verbose_name='研判结论')),
             ],
             options={
                 'abstract': False,
@@ -366,11 +387,69 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='回复日期')),
                 ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='审核日期')),
                 ('review_note', models.TextField(blank=True, verbose_name='审核意见')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回复人')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='oversight.notice', verbose_name='文书')),
+                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
             ],
             options={
                 'verbose_name': '文书回复',
                 'verbose_name_plural': '文书回复',
                 'ordering': ['notice', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('notice',), name='notice_reply_one_waits', violation_error_message='已有一份回复在等待审核。'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_reply_says_something', violation_error_message='回复内容不能为空。'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by__isnull', True), ('reviewed_on__isnull', True), ('state', 'waiting')), models.Q(('reviewed_by__isnull', False), ('reviewed_on__isnull', False), ('state', 'accepted')), models.Q(('reviewed_by__isnull', False), ('reviewed_on__isnull', False), ('state', 'returned'), models.Q(('review_note', ''), _negated=True)), _connector='OR'), name='notice_reply_review_signed', violation_error_message='审核须记明审核人和日期，退回须写明意见。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('stored', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
+                ('thumbnail', models.CharField(blank=True, max_length=80, verbose_name='缩略图')),
+                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
+                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
+                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='校验值')),
+                ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.acceptancecase', verbose_name='验收申请')),
+                ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.problem', verbose_name='问题')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('reply', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.noticereply', verbose_name='文书回复')),
+            ],
+            options={
+                'verbose_name': '附件',
+                'verbose_name_plural': '附件',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('problem__isnull', True), ('reply__isnull', False)), models.Q(('case__isnull', True), ('problem__isnull', False), ('reply__isnull', True)), models.Q(('case__isnull', False), ('problem__isnull', True), ('reply__isnull', True)), _connector='OR'), name='attachment_has_one_place', violation_error_message='附件须属于一份回复、一个问题或一份验收申请。'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='attachment_removal_signed', violation_error_message='移除附件须记明移除人和时间。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AttachmentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('stored', models.CharField(max_length=80, verbose_name='存放名')),
+                ('thumbnail', models.CharField(blank=True, max_length=80, verbose_name='缩略图')),
+                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
+                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
+                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
+                ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
+                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.acceptancecase', verbose_name='验收申请')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.attachment')),
+                ('problem', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题')),
+                ('removed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人')),
+                ('uploaded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('reply', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.noticereply', verbose_name='文书回复')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -387,6 +466,11 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='回复日期')),
                 ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='审核日期')),
                 ('review_note', models.TextField(blank=True, verbose_name='审核意见')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回复人')),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticereply')),
+                ('reviewed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
             ],
             options={
                 'abstract': False,
@@ -400,6 +484,8 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('reason', models.TextField(blank=True, verbose_name='说明')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='oversight.notice', verbose_name='文书')),
             ],
             options={
                 'verbose_name': '督办环节',
@@ -418,6 +504,10 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('reason', models.TextField(blank=True, verbose_name='说明')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticestep')),
             ],
             options={
                 'abstract': False,
@@ -434,11 +524,15 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
                 ('added', models.PositiveIntegerField(default=0, verbose_name='新增')),
                 ('changed', models.PositiveIntegerField(default=0, verbose_name='修改')),
+                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='办公室')),
             ],
             options={
                 'verbose_name': '问题台账导入',
                 'verbose_name_plural': '问题台账导入',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='problem_import_signed', violation_error_message='已导入的台账须记明确认人和时间。')],
             },
         ),
         migrations.CreateModel(
@@ -454,6 +548,11 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
                 ('added', models.PositiveIntegerField(default=0, verbose_name='新增')),
                 ('changed', models.PositiveIntegerField(default=0, verbose_name='修改')),
+                ('applied_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('office', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='办公室')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.problemimport')),
             ],
             options={
                 'abstract': False,
@@ -467,6 +566,8 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('text', models.TextField(blank=True, verbose_name='说明')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='oversight.problem', verbose_name='问题')),
             ],
             options={
                 'verbose_name': '整改环节',
@@ -485,6 +586,10 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('text', models.TextField(blank=True, verbose_name='说明')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.problemstep')),
+                ('problem', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题')),
             ],
             options={
                 'abstract': False,
@@ -501,11 +606,16 @@ class Migration(migrations.Migration):
                 ('dissatisfied', models.PositiveIntegerField(verbose_name='不满意票')),
                 ('over_members', models.BooleanField(default=True, verbose_name='按全体人数计算')),
                 ('document', models.CharField(max_length=200, verbose_name='测评依据')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='agencies.agency', verbose_name='单位')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='satisfaction', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='agencies.region', verbose_name='区划')),
             ],
             options={
                 'verbose_name': '满意度测评',
                 'verbose_name_plural': '满意度测评',
                 'ordering': ['batch', 'held_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='satisfaction_one_unit', violation_error_message='测评须且只能针对一个单位或一个区划。'), models.CheckConstraint(condition=models.Q(('members__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('basically')), '+', models.F('dissatisfied'))), ('members__gt', 0)), name='satisfaction_within_members', violation_error_message='各类票数之和不得超过应到人数。')],
             },
         ),
         migrations.CreateModel(
@@ -522,9 +632,32 @@ class Migration(migrations.Migration):
                 ('dissatisfied', models.PositiveIntegerField(verbose_name='不满意票')),
                 ('over_members', models.BooleanField(default=True, verbose_name='按全体人数计算')),
                 ('document', models.CharField(max_length=200, verbose_name='测评依据')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.satisfaction')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划')),
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ScoringScheme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='版次')),
+                ('reason', models.TextField(verbose_name='说明')),
+                ('made_on', models.DateField(verbose_name='制定日期')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scoring_schemes', to='pledges.batch', verbose_name='批次')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人')),
+            ],
+            options={
+                'verbose_name': '考核办法',
+                'verbose_name_plural': '考核办法',
+                'ordering': ['batch', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'version'), name='scoring_version_once', violation_error_message='这个版次已经存在。')],
             },
         ),
         migrations.CreateModel(
@@ -536,11 +669,16 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(verbose_name='名次')),
                 ('lines', models.JSONField(verbose_name='得分明细')),
                 ('drawn_on', models.DateField(verbose_name='生成日期')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='agencies.agency', verbose_name='单位')),
+                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='agencies.region', verbose_name='区划')),
+                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='oversight.scoringscheme', verbose_name='考核办法')),
             ],
             options={
                 'verbose_name': '考核得分',
                 'verbose_name_plural': '考核得分',
                 'ordering': ['scheme', 'month', 'rank', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'month', 'agency'), name='score_sheet_once_an_agency', violation_error_message='该单位当月已有得分。'), models.UniqueConstraint(fields=('scheme', 'month', 'region'), name='score_sheet_once_a_region', violation_error_message='该区划当月已有得分。'), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='score_sheet_one_unit', violation_error_message='得分须且只能属于一个单位或一个区划。')],
             },
         ),
         migrations.CreateModel(
@@ -555,6 +693,12 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(verbose_name='名次')),
                 ('lines', models.JSONField(verbose_name='得分明细')),
                 ('drawn_on', models.DateField(verbose_name='生成日期')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位')),
+                ('drawn_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoresheet')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划')),
+                ('scheme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.scoringscheme', verbose_name='考核办法')),
             ],
             options={
                 'abstract': False,
@@ -568,11 +712,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='考核项')),
                 ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='分值')),
                 ('rule', models.CharField(choices=[('completion', '按完成比例'), ('pace', '按序时进度'), ('reporting', '按报送质量与及时'), ('satisfaction', '按满意度测评')], max_length=12, verbose_name='计分规则')),
+                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='oversight.scoringscheme', verbose_name='考核办法')),
             ],
             options={
                 'verbose_name': '考核项',
                 'verbose_name_plural': '考核项',
                 'ordering': ['scheme', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'rule'), name='scoring_rule_once', violation_error_message='同一计分规则只能用一次。'), models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='scoring_weight_positive', violation_error_message='分值须大于0、不超过100。')],
             },
         ),
         migrations.CreateModel(
@@ -586,23 +732,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='考核项')),
                 ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='分值')),
                 ('rule', models.CharField(choices=[('completion', '按完成比例'), ('pace', '按序时进度'), ('reporting', '按报送质量与及时'), ('satisfaction', '按满意度测评')], max_length=12, verbose_name='计分规则')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoringcomponent')),
+                ('scheme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.scoringscheme', verbose_name='考核办法')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ScoringScheme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('reason', models.TextField(verbose_name='说明')),
-                ('made_on', models.DateField(verbose_name='制定日期')),
-            ],
-            options={
-                'verbose_name': '考核办法',
-                'verbose_name_plural': '考核办法',
-                'ordering': ['batch', 'version'],
             },
         ),
         migrations.CreateModel(
@@ -615,6 +750,10 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField(verbose_name='版次')),
                 ('reason', models.TextField(verbose_name='说明')),
                 ('made_on', models.DateField(verbose_name='制定日期')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoringscheme')),
             ],
             options={
                 'abstract': False,
@@ -628,11 +767,13 @@ class Migration(migrations.Migration):
                 ('body', models.CharField(max_length=60, verbose_name='签字方')),
                 ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签字人')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签字日期')),
+                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_offs', to='oversight.problem', verbose_name='问题')),
             ],
             options={
                 'verbose_name': '签字',
                 'verbose_name_plural': '签字',
                 'ordering': ['problem', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('problem', 'position'), name='sign_off_once', violation_error_message='同一次序只能有一个签字方。'), models.CheckConstraint(condition=models.Q(models.Q(('signed_by', ''), ('signed_on__isnull', True)), models.Q(models.Q(('signed_by', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='sign_off_is_dated', violation_error_message='签字须记明签字人和日期。')],
             },
         ),
         migrations.CreateModel(
@@ -646,6 +787,9 @@ class Migration(migrations.Migration):
                 ('body', models.CharField(max_length=60, verbose_name='签字方')),
                 ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签字人')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签字日期')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.signoff')),
+                ('problem', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题')),
             ],
             options={
                 'abstract': False,
@@ -766,261 +910,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_problemevent" ("agency_id", "cause", "closed_by_id", "closed_on", "decided_by_id", "decided_on", "decision_reason", "due_on", "found_on", "id", "measures", "narrative_id", "notice_id", "number", "owner", "owner_post", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "region_id", "result", "source", "state", "what", "where") VALUES (OLD."agency_id", OLD."cause", OLD."closed_by_id", OLD."closed_on", OLD."decided_by_id", OLD."decided_on", OLD."decision_reason", OLD."due_on", OLD."found_on", OLD."id", OLD."measures", OLD."narrative_id", OLD."notice_id", OLD."number", OLD."owner", OLD."owner_post", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pledge_id", OLD."region_id", OLD."result", OLD."source", OLD."state", OLD."what", OLD."where"); RETURN NULL;', hash='e0408cd213d499c7f17f63bec08c73af20d447fa', operation='DELETE', pgid='pgtrigger_delete_delete_f9bc2', table='oversight_problem', when='AFTER')),
         ),
         migrations.AddField(
-            model_name='acceptancecase',
-            name='acceptances',
-            field=models.ManyToManyField(blank=True, related_name='cases', to='progress.acceptance', verbose_name='验收结果'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='agencies.agency', verbose_name='申请单位'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='applied_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='indicators',
-            field=models.ManyToManyField(related_name='acceptance_cases', to='pledges.indicator', verbose_name='验收指标'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecase',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptance_cases', to='agencies.region', verbose_name='申请区划'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='申请单位'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='applied_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.acceptancecase'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='pledge',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='acceptancecaseevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='申请区划'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitem',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='oversight.acceptancecase', verbose_name='验收申请'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitem',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitem',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitemevent',
-            name='case',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.acceptancecase', verbose_name='验收申请'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitemevent',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitemevent',
-            name='indicator',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitemevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='acceptanceitemevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.acceptanceitem'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.acceptancecase', verbose_name='验收申请'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='problem',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.acceptancecase', verbose_name='验收申请'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.attachment'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='problem',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='uploaded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='difficulty',
-            name='indicator',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='difficulty', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='difficultyevent',
-            name='indicator',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='difficultyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='difficultyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.difficulty'),
-        ),
-        migrations.AddField(
-            model_name='entrysign',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人'),
-        ),
-        migrations.AddField(
-            model_name='entrysign',
-            name='share',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_signs', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='entrysignevent',
-            name='by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人'),
-        ),
-        migrations.AddField(
-            model_name='entrysignevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='entrysignevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.entrysign'),
-        ),
-        migrations.AddField(
-            model_name='entrysignevent',
-            name='share',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='ladderrung',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ladder', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='ladderrungevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='ladderrungevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='ladderrungevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.ladderrung'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='agencies.agency', verbose_name='主送单位'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='agencies.region', verbose_name='主送区划'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发出人'),
-        ),
-        migrations.AddField(
             model_name='problem',
             name='notice',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='oversight.notice', verbose_name='相关文书'),
@@ -1041,413 +930,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='problem',
             constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='problem_number_once', violation_error_message='这个问题编号已经用过。'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='主送单位'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='主送区划'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发出人'),
-        ),
-        migrations.AddField(
-            model_name='noticematter',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='progress.flag', verbose_name='滞后标记'),
-        ),
-        migrations.AddField(
-            model_name='noticematter',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matters', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticematter',
-            name='verdict',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='progress.verdict', verbose_name='研判结论'),
-        ),
-        migrations.AddField(
-            model_name='noticematterevent',
-            name='flag',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.flag', verbose_name='滞后标记'),
-        ),
-        migrations.AddField(
-            model_name='noticematterevent',
-            name='notice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticematterevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='noticematterevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticematter'),
-        ),
-        migrations.AddField(
-            model_name='noticematterevent',
-            name='verdict',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.verdict', verbose_name='研判结论'),
-        ),
-        migrations.AddField(
-            model_name='noticereply',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回复人'),
-        ),
-        migrations.AddField(
-            model_name='noticereply',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticereply',
-            name='reviewed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='reply',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.noticereply', verbose_name='文书回复'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='reply',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='oversight.noticereply', verbose_name='文书回复'),
-        ),
-        migrations.AddField(
-            model_name='noticereplyevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回复人'),
-        ),
-        migrations.AddField(
-            model_name='noticereplyevent',
-            name='notice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticereplyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='noticereplyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticereply'),
-        ),
-        migrations.AddField(
-            model_name='noticereplyevent',
-            name='reviewed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
-        ),
-        migrations.AddField(
-            model_name='noticestep',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='noticestep',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticestepevent',
-            name='by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='noticestepevent',
-            name='notice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.notice', verbose_name='文书'),
-        ),
-        migrations.AddField(
-            model_name='noticestepevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='noticestepevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.noticestep'),
-        ),
-        migrations.AddField(
-            model_name='problemimport',
-            name='applied_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='problemimport',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='problemimport',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='办公室'),
-        ),
-        migrations.AddField(
-            model_name='problemimportevent',
-            name='applied_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='problemimportevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='problemimportevent',
-            name='office',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='办公室'),
-        ),
-        migrations.AddField(
-            model_name='problemimportevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='problemimportevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.problemimport'),
-        ),
-        migrations.AddField(
-            model_name='problemstep',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='problemstep',
-            name='problem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='problemstepevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='problemstepevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='problemstepevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.problemstep'),
-        ),
-        migrations.AddField(
-            model_name='problemstepevent',
-            name='problem',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='satisfaction',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='satisfaction',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='satisfaction', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='satisfaction',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='satisfaction',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.satisfaction'),
-        ),
-        migrations.AddField(
-            model_name='satisfactionevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='scoresheet',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='scoresheet',
-            name='drawn_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人'),
-        ),
-        migrations.AddField(
-            model_name='scoresheet',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='drawn_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoresheet'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='scoringcomponentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='scoringcomponentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoringcomponent'),
-        ),
-        migrations.AddField(
-            model_name='scoringscheme',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scoring_schemes', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='scoringscheme',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人'),
-        ),
-        migrations.AddField(
-            model_name='scoringcomponentevent',
-            name='scheme',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.scoringscheme', verbose_name='考核办法'),
-        ),
-        migrations.AddField(
-            model_name='scoringcomponent',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='oversight.scoringscheme', verbose_name='考核办法'),
-        ),
-        migrations.AddField(
-            model_name='scoresheetevent',
-            name='scheme',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.scoringscheme', verbose_name='考核办法'),
-        ),
-        migrations.AddField(
-            model_name='scoresheet',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='oversight.scoringscheme', verbose_name='考核办法'),
-        ),
-        migrations.AddField(
-            model_name='scoringschemeevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='scoringschemeevent',
-            name='made_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人'),
-        ),
-        migrations.AddField(
-            model_name='scoringschemeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='scoringschemeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.scoringscheme'),
-        ),
-        migrations.AddField(
-            model_name='signoff',
-            name='problem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_offs', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='signoffevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='signoffevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='oversight.signoff'),
-        ),
-        migrations.AddField(
-            model_name='signoffevent',
-            name='problem',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oversight.problem', verbose_name='问题'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptancecase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('pledge',), name='acceptance_case_one_open', violation_error_message='这件实事已有一份验收申请待核验。'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptancecase',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_on__gte', models.F('finished_on'))), name='acceptance_case_after_finish', violation_error_message='完成日期不得晚于申请日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptancecase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'withdrawn']), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(models.Q(('state', 'passed'), models.Q(('document', ''), _negated=True)), models.Q(('state', 'returned'), models.Q(('decision_note', ''), _negated=True)), _connector='OR')), _connector='OR'), name='acceptance_case_decided', violation_error_message='通过须写明验收文件，退回须写明意见，并记明核验人和日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='acceptancecase',
@@ -1481,14 +963,6 @@ class Migration(migrations.Migration):
             model_name='acceptanceitemevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14c44c8ec80a9e0ccf98e4d76939cbcd94aa9b1a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bf452', table='oversight_acceptanceitemevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='difficulty',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gte', '0.5'), ('factor__lte', 2)), name='difficulty_in_range', violation_error_message='难度系数须在0.5至2之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='difficulty',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='difficulty_has_reason', violation_error_message='难度系数须写明理由。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='difficulty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_difficultyevent" ("factor", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."factor", NEW."id", NEW."indicator_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='45713b21ce26c4e75d50fe4f15dd0a616225c942', operation='INSERT', pgid='pgtrigger_insert_insert_e29dd', table='oversight_difficulty', when='AFTER')),
@@ -1504,14 +978,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='difficultyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b8970e787bcc5811403f227a35131ef18da1d07a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8cabb', table='oversight_difficultyevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='entrysign',
-            constraint=models.UniqueConstraint(fields=('share', 'month', 'sign'), name='entry_sign_once', violation_error_message='该疑点已列入。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrysign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), models.Q(('note', ''), _negated=True), ('by__isnull', False), ('on__isnull', False)), _connector='OR'), name='entry_sign_outcome_signed', violation_error_message='核查结果须写明说明、核查人和日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entrysign',
@@ -1529,26 +995,6 @@ class Migration(migrations.Migration):
             model_name='entrysignevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3ca44a3fbd3edff2fc8d8a79f981d6cdcec115c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e70c3', table='oversight_entrysignevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.UniqueConstraint(fields=('batch', 'rung'), name='ladder_rung_once', violation_error_message='本批次已设置这一梯级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('batch', 'position'), name='ladder_position_once', violation_error_message='两个梯级不能在同一位置。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.CheckConstraint(condition=models.Q(('to_head', True), ('to_reporter', True), ('to_lead', True), _connector='OR'), name='ladder_rung_has_recipient', violation_error_message='每一梯级至少要有一类收件人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='ladder_rung_has_words', violation_error_message='标题模板和正文模板不能为空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_days__gte', 1), ('sign_days__gte', 1), models.Q(('rectify_days__isnull', True), ('rectify_days__gte', models.F('reply_days')), _connector='OR')), name='ladder_rung_has_time', violation_error_message='期限至少一个工作日，整改期限不得短于回复期限。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ladderrung',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_ladderrungevent" ("after_overdue", "approval", "batch_id", "body", "enabled", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "rectify_days", "red_months", "reply_days", "rung", "sign_days", "subject", "to_head", "to_lead", "to_reporter", "unreported_months", "yellow_months") VALUES (NEW."after_overdue", NEW."approval", NEW."batch_id", NEW."body", NEW."enabled", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."rectify_days", NEW."red_months", NEW."reply_days", NEW."rung", NEW."sign_days", NEW."subject", NEW."to_head", NEW."to_lead", NEW."to_reporter", NEW."unreported_months", NEW."yellow_months"); RETURN NULL;', hash='af7c2f01300e959ba5a8ca5588204afd09e80fad', operation='INSERT', pgid='pgtrigger_insert_insert_c70b8', table='oversight_ladderrung', when='AFTER')),
@@ -1564,34 +1010,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ladderrungevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a408b1109b77eb54fbf53f182c0c2e3fc6c4d228', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5bfcc', table='oversight_ladderrungevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='notice_one_unit', violation_error_message='文书须且只能主送一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('state', 'drafted')), fields=('batch', 'rung', 'agency'), name='notice_one_draft_an_agency', violation_error_message='给该单位的同类文书已有一份待发。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', False), ('state', 'drafted')), fields=('batch', 'rung', 'region'), name='notice_one_draft_a_region', violation_error_message='给该区划的同类文书已有一份待发。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('batch', 'number'), name='notice_number_once', violation_error_message='这个文号已经用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', True), ('state__in', ['drafted', 'dropped'])), models.Q(('reply_due__isnull', False), ('sent_by__isnull', False), ('sent_on__isnull', False), ('sign_due__isnull', False), ('state__in', ['sent', 'signed', 'replied', 'closed', 'recalled'])), _connector='OR'), name='notice_sent_is_dated', violation_error_message='发出的文书须记明发出人、日期和各期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rung__in', ['talk', 'criticism']), _negated=True), ('state__in', ['drafted', 'dropped']), models.Q(models.Q(('approver', ''), _negated=True), models.Q(('approval_document', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='notice_leaders_approve', violation_error_message='约谈和通报批评须记明领导小组批准人、日期和文件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', True), ('signed_on__gte', models.F('sent_on')), _connector='OR'), models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('signed_on')), _connector='OR'), models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('drafted_on')), _connector='OR')), name='notice_runs_forward', violation_error_message='文书各环节日期须依次向后。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
@@ -1609,10 +1027,6 @@ class Migration(migrations.Migration):
             model_name='noticeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d085f8237dc631ee3fba1c93ff8e48f122e0b20', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cfb3a', table='oversight_noticeevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='noticematter',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('flag', 'rung'), name='notice_matter_once_a_rung', violation_error_message='该事项已有同一梯级的文书。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='noticematter',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_noticematterevent" ("added_on", "cause", "flag_id", "id", "months", "notice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rung", "verdict_id", "withdrawn") VALUES (NEW."added_on", NEW."cause", NEW."flag_id", NEW."id", NEW."months", NEW."notice_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rung", NEW."verdict_id", NEW."withdrawn"); RETURN NULL;', hash='e63bfadb9a990a4676a990ce0d102bb2b271899a', operation='INSERT', pgid='pgtrigger_insert_insert_953e0', table='oversight_noticematter', when='AFTER')),
@@ -1629,18 +1043,6 @@ class Migration(migrations.Migration):
             model_name='noticematterevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0a75127375cbcba51eca4f7a8e3db52970d85c2f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d59dc', table='oversight_noticematterevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='noticereply',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('notice',), name='notice_reply_one_waits', violation_error_message='已有一份回复在等待审核。'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticereply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_reply_says_something', violation_error_message='回复内容不能为空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticereply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by__isnull', True), ('reviewed_on__isnull', True), ('state', 'waiting')), models.Q(('reviewed_by__isnull', False), ('reviewed_on__isnull', False), ('state', 'accepted')), models.Q(('reviewed_by__isnull', False), ('reviewed_on__isnull', False), ('state', 'returned'), models.Q(('review_note', ''), _negated=True)), _connector='OR'), name='notice_reply_review_signed', violation_error_message='审核须记明审核人和日期，退回须写明意见。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='noticereply',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_noticereplyevent" ("by_id", "id", "measures", "notice_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_on", "review_note", "reviewed_by_id", "reviewed_on", "state", "text") VALUES (NEW."by_id", NEW."id", NEW."measures", NEW."notice_id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."promised_on", NEW."review_note", NEW."reviewed_by_id", NEW."reviewed_on", NEW."state", NEW."text"); RETURN NULL;', hash='9a909be0f1bda34f34fc151c29fc4367d014d8a2', operation='INSERT', pgid='pgtrigger_insert_insert_7cd6b', table='oversight_noticereply', when='AFTER')),
@@ -1656,14 +1058,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='attachmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f91f2163ba08aea5d2d8e6e06cbe60da54e3e64a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9cc5f', table='oversight_attachmentevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('problem__isnull', True), ('reply__isnull', False)), models.Q(('case__isnull', True), ('problem__isnull', False), ('reply__isnull', True)), models.Q(('case__isnull', False), ('problem__isnull', True), ('reply__isnull', True)), _connector='OR'), name='attachment_has_one_place', violation_error_message='附件须属于一份回复、一个问题或一份验收申请。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='attachment_removal_signed', violation_error_message='移除附件须记明移除人和时间。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='attachment',
@@ -1697,10 +1091,6 @@ class Migration(migrations.Migration):
             model_name='noticestepevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca7d04f6225a03dc4d20c5b313a37b6b75a9b7c0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2118b', table='oversight_noticestepevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='problemimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='problem_import_signed', violation_error_message='已导入的台账须记明确认人和时间。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='problemimport',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_problemimportevent" ("added", "applied_at", "applied_by_id", "by_id", "changed", "created_at", "id", "name", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (NEW."added", NEW."applied_at", NEW."applied_by_id", NEW."by_id", NEW."changed", NEW."created_at", NEW."id", NEW."name", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256"); RETURN NULL;', hash='2f956271aae005f6e9c1cc8888f5a7e02576452f', operation='INSERT', pgid='pgtrigger_insert_insert_f6eec', table='oversight_problemimport', when='AFTER')),
@@ -1733,14 +1123,6 @@ class Migration(migrations.Migration):
             model_name='problemstepevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ac17caa2bef4b6b48208f91d0c69e87b99027afb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_184da', table='oversight_problemstepevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='satisfaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='satisfaction_one_unit', violation_error_message='测评须且只能针对一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='satisfaction',
-            constraint=models.CheckConstraint(condition=models.Q(('members__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('basically')), '+', models.F('dissatisfied'))), ('members__gt', 0)), name='satisfaction_within_members', violation_error_message='各类票数之和不得超过应到人数。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='satisfaction',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_satisfactionevent" ("agency_id", "basically", "batch_id", "by_id", "dissatisfied", "document", "held_on", "id", "members", "over_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "satisfied") VALUES (NEW."agency_id", NEW."basically", NEW."batch_id", NEW."by_id", NEW."dissatisfied", NEW."document", NEW."held_on", NEW."id", NEW."members", NEW."over_members", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region_id", NEW."satisfied"); RETURN NULL;', hash='e0168c7388cfc33dc5d6ce59ef974c04e92b980d', operation='INSERT', pgid='pgtrigger_insert_insert_5613a', table='oversight_satisfaction', when='AFTER')),
@@ -1756,10 +1138,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='satisfactionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c9497b3f36e0c1ed7e0da98efb31d3cda5047d3d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9004c', table='oversight_satisfactionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='scoringscheme',
-            constraint=models.UniqueConstraint(fields=('batch', 'version'), name='scoring_version_once', violation_error_message='这个版次已经存在。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='scoringscheme',
@@ -1777,14 +1155,6 @@ class Migration(migrations.Migration):
             model_name='scoringcomponentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0485e9e7b21f626246e0cdb95a7c5661cb9c6c9c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2793', table='oversight_scoringcomponentevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='scoringcomponent',
-            constraint=models.UniqueConstraint(fields=('scheme', 'rule'), name='scoring_rule_once', violation_error_message='同一计分规则只能用一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoringcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='scoring_weight_positive', violation_error_message='分值须大于0、不超过100。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='scoringcomponent',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_scoringcomponentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "rule", "scheme_id", "weight") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."rule", NEW."scheme_id", NEW."weight"); RETURN NULL;', hash='32bcdd1d7af06e6d42e92eb0b48cacfe93aaeda5', operation='INSERT', pgid='pgtrigger_insert_insert_7970d', table='oversight_scoringcomponent', when='AFTER')),
@@ -1801,18 +1171,6 @@ class Migration(migrations.Migration):
             model_name='scoresheetevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b4a3aceda7cf24184f46016f508b48a8d49b403c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2bb8a', table='oversight_scoresheetevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('scheme', 'month', 'agency'), name='score_sheet_once_an_agency', violation_error_message='该单位当月已有得分。'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('scheme', 'month', 'region'), name='score_sheet_once_a_region', violation_error_message='该区划当月已有得分。'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='score_sheet_one_unit', violation_error_message='得分须且只能属于一个单位或一个区划。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='scoresheet',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oversight_scoresheetevent" ("agency_id", "drawn_by_id", "drawn_on", "id", "lines", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "region_id", "scheme_id", "total") VALUES (NEW."agency_id", NEW."drawn_by_id", NEW."drawn_on", NEW."id", NEW."lines", NEW."month", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."region_id", NEW."scheme_id", NEW."total"); RETURN NULL;', hash='e71bd7219ef523881fe2f55ee2d8674bb484a587', operation='INSERT', pgid='pgtrigger_insert_insert_595cc', table='oversight_scoresheet', when='AFTER')),
@@ -1828,14 +1186,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='scoringschemeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bf5c59acdcb323d109e947d7f13d0e1c5918917e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c6f7', table='oversight_scoringschemeevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('problem', 'position'), name='sign_off_once', violation_error_message='同一次序只能有一个签字方。'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_by', ''), ('signed_on__isnull', True)), models.Q(models.Q(('signed_by', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='sign_off_is_dated', violation_error_message='签字须记明签字人和日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signoff',

@@ -122,6 +122,7 @@ def _sent(moves: Moves, page: LetterPage) -> None:
         moves.why_not.append(_("回复由%(unit)s负责人办理，办公室不能代办。") % {"unit": unit})
     elif page.next.wait is Wait.REVIEW:
         moves.why_not.append(_("回复审核通过后才能办结。"))
+    moves.add("notice_problem", _("登记问题"), notice.pk)
     moves.add("notice_recall", _("撤回文书"), notice.pk, danger=True)
 
 

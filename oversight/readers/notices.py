@@ -28,6 +28,8 @@ from oversight.readers.handovers import (
     overdue_on,
     standing,
 )
+from oversight.readers.problems import Row as ProblemRow
+from oversight.readers.problems import rows_of as problem_rows
 from oversight.readers.rows import own_word
 from pledges.models import Pledge
 from progress.models import Flag
@@ -80,7 +82,10 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """One letter with its chain; ``replies`` oldest first, their files without removed ones."""
+    """One letter with its chain; ``replies`` oldest first, their files without removed ones.
+
+    ``problems`` are those found in following it up, in the order of their numbers.
+    """
 
     notice: Notice
     approval: Approval
@@ -88,6 +93,12 @@ class LetterPage:
     matters: list[MatterRow]
     steps: list[NoticeStep]
     replies: list[NoticeReply]
+    problems: list[ProblemRow]
+
+    @property
+    def own_problems(self) -> list[ProblemRow]:
+        """Those that the unit written to puts right itself."""
+        return [row for row in self.problems if row.problem.unit == self.notice.unit]
 
     @property
     def waiting(self) -> NoticeReply | None:
@@ -212,13 +223,16 @@ def letter_page(notice: Notice, today: date) -> LetterPage:
     matters = matters_of(notice)
     stands = any(not row.matter.withdrawn and not row.is_cleared for row in matters)
     so_far = SoFar(approval, replies[-1].state if replies else None, stands)
+    is_workday = official_calendar()
+    problems = notice.problems.select_related("agency", "region").order_by("number")
     return LetterPage(
         notice=notice,
         approval=approval,
-        next=handover(notice, so_far, today, official_calendar()),
+        next=handover(notice, so_far, today, is_workday),
         matters=matters,
         steps=list(notice.steps.select_related("by")),
         replies=replies,
+        problems=problem_rows(problems, today, is_workday),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,12 @@ from agencies.official_calendar import official_calendar
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from oversight.actions.problem_steps import require_state, require_supervisor
-from oversight.actions.problems import ImpossibleDeadline, add_problem, revise_problem
+from oversight.actions.problems import (
+    ImpossibleDeadline,
+    add_problem,
+    revise_problem,
+    sent_about,
+)
 from oversight.forms.problems import (
     CloseForm,
     ExtendForm,
@@ -31,8 +36,9 @@ from oversight.forms.problems import (
     SendBackForm,
     SetAsideForm,
     suggested_bodies,
+    unit_choice,
 )
-from oversight.models import Problem
+from oversight.models import Notice, Problem
 from oversight.readers.problems import (
     DUTIES,
     ISSUES,
@@ -48,7 +54,8 @@ from oversight.readers.problems import (
     units_in,
 )
 from oversight.readers.reach import reachable_batches, require_reach
-from pledges.models import Pledge
+from oversight.views.notices import own_letter, title_of
+from pledges.models import Batch, Pledge
 
 PER_PAGE = 50
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -96,17 +103,53 @@ def problem(request: PersonRequest, pk: int) -> HttpResponse:
 @needs(Verb.SUPERVISE)
 def problems_new(request: PersonRequest) -> HttpResponse:
     """Enter a problem an inspection, the public or the office has found; ``?pledge=`` picks one."""
+    trail = [(reverse("problems"), _("问题台账"))]
+    return _entered(request, managed_pledges(request.user), _first_words(request), trail)
+
+
+@form_page
+@needs(Verb.SUPERVISE)
+def notice_problem(request: PersonRequest, pk: int) -> HttpResponse:
+    """Enter a problem found in following up a letter: its unit puts it right unless changed."""
+    letter = own_letter(request.user, pk)
+    listed = list(sent_about(letter).select_related("batch"))
+    if not listed:
+        raise Conflict(_("文书发出后，才能就所列事项登记问题。"))
+    first: dict[str, Any] = {
+        "pledge": listed[0].pk if len(listed) == 1 else None,
+        "unit": unit_choice(letter),
+        "source": Problem.Source.OFFICE,
+    }
+    trail = [
+        (reverse("notices"), _("督办文书")),
+        (reverse("notice", args=[pk]), title_of(letter)),
+    ]
+    return _entered(request, [(letter.batch, listed)], first, trail, letter)
+
+
+def _entered(
+    request: PersonRequest,
+    pledges: list[tuple[Batch, list[Pledge]]],
+    first: dict[str, Any],
+    trail: list[tuple[str, str]],
+    letter: Notice | None = None,
+) -> HttpResponse:
+    """The form of a new problem, which begins with ``first``; and entering it.
+
+    ``pledges`` are offered by batch; ``trail`` is the way back, (address, words) each.
+    """
     day, user = today(), request.user
     form = NewProblemForm(
         request.POST or None,
-        pledges=managed_pledges(user),
+        pledges=pledges,
         units=managed_units(user),
         today=day,
-        initial=_first_words(request, day),
+        initial={"found_on": day} | first,
     )
     if request.method == "POST" and form.is_valid():
+        finding = replace(form.finding(), notice=letter)
         try:
-            added = add_problem(finding=form.finding(), by=user, today=day)
+            added = add_problem(finding=finding, by=user, today=day)
         except ImpossibleDeadline as refusal:
             form.add_error("due_on", str(refusal))
         else:
@@ -117,8 +160,8 @@ def problems_new(request: PersonRequest) -> HttpResponse:
         "form": form,
         "heading": _("登记问题"),
         "submit": _("登记并交办"),
-        "trail": [(reverse("problems"), _("问题台账"))],
-        "back": reverse("problems"),
+        "trail": trail,
+        "back": trail[-1][0],
     }
     return render(request, "office/form.html", context, status=400 if form.errors else 200)
 
@@ -134,7 +177,7 @@ def problem_edit(request: PersonRequest, pk: int) -> HttpResponse:
     first: dict[str, Any] = {
         name: getattr(found, name) for name in FactsForm.base_fields if name != "unit"
     }
-    first["unit"] = f"a{found.agency_id}" if found.agency_id else f"r{found.region_id}"
+    first["unit"] = unit_choice(found)
     form = FactsForm(
         request.POST or None, units=managed_units(request.user), today=day, initial=first
     )
@@ -159,8 +202,9 @@ def problem_edit(request: PersonRequest, pk: int) -> HttpResponse:
 def reached(request: PersonRequest, pk: int) -> Problem:
     """The problem with all its page shows, if its batch is within the person's reach."""
     rows = Problem.objects.select_related(
-        "pledge__batch", "agency", "region", "decided_by", "closed_by", "narrative__report"
-    )
+        "pledge__batch", "agency", "region", "decided_by", "closed_by", "narrative__report",
+        "notice__agency", "notice__region",
+    )  # fmt: skip
     found: Problem = get_object_or_404(rows, pk=pk)
     require_reach(request.user, found.pledge.batch)
     return found
@@ -189,9 +233,9 @@ def _first(name: str, found: Problem) -> dict[str, Any]:
     return {"suggested": suggested_bodies(found.pledge)} if name == "register" else {}
 
 
-def _first_words(request: PersonRequest, day: date) -> dict[str, Any]:
-    """What a blank form begins with: the day, and of a pledge given its lead and bodies."""
-    first: dict[str, Any] = {"found_on": day, "source": Problem.Source.INSPECTION}
+def _first_words(request: PersonRequest) -> dict[str, Any]:
+    """What a blank form begins with; of a pledge given its lead and bodies."""
+    first: dict[str, Any] = {"source": Problem.Source.INSPECTION}
     asked = request.GET.get("pledge", "")
     pledge = Pledge.objects.filter(pk=asked).first() if asked.isdecimal() else None
     if pledge is None:

@@ -151,8 +151,9 @@ def _with_result(
 def _own(request: PersonRequest, pk: int) -> Problem:
     """The problem, if the person's unit puts it right; a draft or one set aside is not its."""
     rows = Problem.objects.select_related(
-        "pledge__batch", "agency", "region", "decided_by", "closed_by", "narrative__report"
-    )
+        "pledge__batch", "agency", "region", "decided_by", "closed_by", "narrative__report",
+        "notice__agency", "notice__region",
+    )  # fmt: skip
     found: Problem = get_object_or_404(rows, pk=pk)
     if not is_own(found, request.user):
         raise PermissionDenied(_("这个问题由其他单位负责整改。"))

@@ -20,39 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Funding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('arranged', '安排'), ('allocated', '下达'), ('spent', '支出'), ('estimated', '预计'), ('total', '总投资'), ('budget', '年度预算'), ('rate', '补助标准'), ('rate_min', '补助标准下限'), ('rate_max', '补助标准上限'), ('value', '价值')], max_length=10, verbose_name='类型')),
-                ('amount_yuan', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='金额（元）')),
-                ('per', models.CharField(blank=True, max_length=60, verbose_name='每')),
-                ('project', models.CharField(blank=True, max_length=200, verbose_name='项目')),
-                ('scope', models.CharField(blank=True, max_length=120, verbose_name='范围')),
-                ('approx', models.CharField(blank=True, max_length=10, verbose_name='约数')),
-                ('quote', models.TextField(blank=True, verbose_name='原文')),
-            ],
-            options={
-                'verbose_name': '资金',
-                'verbose_name_plural': '资金',
-                'ordering': ['pledge', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('even', '均衡推进'), ('season', '按施工季'), ('monthly', '逐月计划'), ('steps', '按节点'), ('none', '不设序时')], max_length=8, verbose_name='类型')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(verbose_name='结束')),
-                ('season_from', models.PositiveSmallIntegerField(default=415, verbose_name='施工季首日')),
-                ('season_to', models.PositiveSmallIntegerField(default=1031, verbose_name='施工季末日')),
-            ],
-            options={
-                'verbose_name': '序时计划',
-                'verbose_name_plural': '序时计划',
-            },
-        ),
-        migrations.CreateModel(
             name='Batch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -76,6 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '年度批次',
                 'verbose_name_plural': '年度批次',
                 'ordering': ['-starts_on', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='batch_span_forward', violation_error_message='结束日期不得早于开始日期。'), models.CheckConstraint(condition=models.Q(('report_due_day__gte', 1), ('report_due_day__lte', 28)), name='batch_due_day_in_month', violation_error_message='次月报送日须在1日至28日之间。')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '方面',
                 'verbose_name_plural': '方面',
                 'ordering': ['batch', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'name'), name='category_name_once', violation_error_message='本批次已有同名方面。'), models.UniqueConstraint(fields=('batch', 'order'), name='category_order_once', violation_error_message='本批次已有相同排序的方面。')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +105,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Pledge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('no', models.CharField(max_length=20, verbose_name='序号')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='排序')),
+                ('title', models.CharField(max_length=200, verbose_name='任务')),
+                ('quote', models.TextField(blank=True, verbose_name='原文')),
+                ('form', models.CharField(blank=True, max_length=30, verbose_name='体例')),
+                ('joint', models.BooleanField(default=False, verbose_name='按职责分工负责')),
+                ('open_list', models.BooleanField(default=False, verbose_name='“等部门”')),
+                ('scope', models.CharField(blank=True, max_length=120, verbose_name='实施范围')),
+                ('period', models.CharField(blank=True, max_length=60, verbose_name='实施期')),
+                ('lead_inferred', models.BooleanField(default=False, help_text='原文未写明牵头单位，按发布会答问单位推定。', verbose_name='牵头单位系推定')),
+                ('note', models.TextField(blank=True, verbose_name='备注')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pledges', to='pledges.batch', verbose_name='批次')),
+                ('category', models.ForeignKey(blank=True, help_text='原文未载明时留空。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='pledges.category', verbose_name='方面')),
+                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='pledges.pledge', verbose_name='上一年度同一实事')),
+            ],
+            options={
+                'verbose_name': '实事',
+                'verbose_name_plural': '实事',
+                'ordering': ['batch', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'no'), name='pledge_no_once', violation_error_message='本批次已有此序号。'), models.UniqueConstraint(fields=('batch', 'position'), name='pledge_position_once', violation_error_message='本批次已有相同排序的实事。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Funding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('arranged', '安排'), ('allocated', '下达'), ('spent', '支出'), ('estimated', '预计'), ('total', '总投资'), ('budget', '年度预算'), ('rate', '补助标准'), ('rate_min', '补助标准下限'), ('rate_max', '补助标准上限'), ('value', '价值')], max_length=10, verbose_name='类型')),
+                ('amount_yuan', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='金额（元）')),
+                ('per', models.CharField(blank=True, max_length=60, verbose_name='每')),
+                ('project', models.CharField(blank=True, max_length=200, verbose_name='项目')),
+                ('scope', models.CharField(blank=True, max_length=120, verbose_name='范围')),
+                ('approx', models.CharField(blank=True, max_length=10, verbose_name='约数')),
+                ('quote', models.TextField(blank=True, verbose_name='原文')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='pledges.pledge', verbose_name='实事')),
+            ],
+            options={
+                'verbose_name': '资金',
+                'verbose_name_plural': '资金',
+                'ordering': ['pledge', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_yuan__gte', 0)), name='funding_not_negative', violation_error_message='金额不得为负数。')],
             },
         ),
         migrations.CreateModel(
@@ -167,88 +182,13 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='备注')),
                 ('quote', models.TextField(blank=True, verbose_name='原文')),
                 ('of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='pledges.indicator', verbose_name='其中项所属指标')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='pledges.pledge', verbose_name='实事')),
             ],
             options={
                 'verbose_name': '指标',
                 'verbose_name_plural': '指标',
                 'ordering': ['pledge', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanPoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='计划累计')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='pledges.plan', verbose_name='序时计划')),
-            ],
-            options={
-                'verbose_name': '计划节点值',
-                'verbose_name_plural': '计划节点值',
-                'ordering': ['plan', 'day'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanPointEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('day', models.DateField(verbose_name='日期')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='计划累计')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='pledges.planpoint')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.plan', verbose_name='序时计划')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Pledge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.CharField(max_length=20, verbose_name='序号')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='排序')),
-                ('title', models.CharField(max_length=200, verbose_name='任务')),
-                ('quote', models.TextField(blank=True, verbose_name='原文')),
-                ('form', models.CharField(blank=True, max_length=30, verbose_name='体例')),
-                ('joint', models.BooleanField(default=False, verbose_name='按职责分工负责')),
-                ('open_list', models.BooleanField(default=False, verbose_name='“等部门”')),
-                ('scope', models.CharField(blank=True, max_length=120, verbose_name='实施范围')),
-                ('period', models.CharField(blank=True, max_length=60, verbose_name='实施期')),
-                ('lead_inferred', models.BooleanField(default=False, help_text='原文未写明牵头单位，按发布会答问单位推定。', verbose_name='牵头单位系推定')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pledges', to='pledges.batch', verbose_name='批次')),
-                ('category', models.ForeignKey(blank=True, help_text='原文未载明时留空。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='pledges.category', verbose_name='方面')),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='pledges.pledge', verbose_name='上一年度同一实事')),
-            ],
-            options={
-                'verbose_name': '实事',
-                'verbose_name_plural': '实事',
-                'ordering': ['batch', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200, verbose_name='节点')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='开始')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='节点值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('quote', models.TextField(blank=True, verbose_name='原文')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.indicator', verbose_name='指标')),
-                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.pledge', verbose_name='实事')),
-            ],
-            options={
-                'verbose_name': '节点',
-                'verbose_name_plural': '节点',
-                'ordering': ['pledge', 'due', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('pledge', 'position'), name='indicator_position_once', violation_error_message='同一实事内指标排序不得重复。'), models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'qualitative'), ('kind', 'qualitative'), ('value__isnull', True)), models.Q(models.Q(('comparator', 'qualitative'), _negated=True), models.Q(('kind', 'qualitative'), _negated=True), ('value__isnull', False)), _connector='OR'), name='indicator_words_or_figure', violation_error_message='定性指标不填目标值，其他指标须填目标值。'), models.CheckConstraint(condition=models.Q(models.Q(('comparator', '<='), ('kind', 'bound')), models.Q(models.Q(('kind', 'bound'), _negated=True), models.Q(('comparator', '<='), _negated=True)), _connector='OR'), name='indicator_bound_at_most', violation_error_message='控制上限须用“不超过”，其他类别不得用“不超过”。'), models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), ('upper__gt', models.F('value'))), models.Q(models.Q(('comparator', 'range'), _negated=True), ('upper__isnull', True)), _connector='OR'), name='indicator_range_rises', violation_error_message='区间上端须大于下端；其他指标不填区间上端。'), models.CheckConstraint(condition=models.Q(('kind__in', ['bound', 'qualitative']), models.Q(('value', django.db.models.functions.comparison.Coalesce(models.F('baseline'), models.Value(0), output_field=models.DecimalField())), _negated=True), _connector='OR'), name='indicator_target_moves', violation_error_message='目标值不得等于基期值。'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='indicator_value_not_below_0', violation_error_message='目标值不得为负数。')],
             },
         ),
         migrations.CreateModel(
@@ -291,11 +231,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='indicator',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='pledges.pledge', verbose_name='实事'),
-        ),
         migrations.CreateModel(
             name='FundingEvent',
             fields=[
@@ -317,11 +252,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='funding',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='pledges.pledge', verbose_name='实事'),
         ),
         migrations.CreateModel(
             name='PledgeEvent',
@@ -370,6 +300,30 @@ class Migration(migrations.Migration):
                 'verbose_name': '项目',
                 'verbose_name_plural': '项目',
                 'ordering': ['pledge', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('pledge', 'position'), name='project_position_once', violation_error_message='同一实事内项目排序不得重复。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=200, verbose_name='节点')),
+                ('start', models.DateField(blank=True, null=True, verbose_name='开始')),
+                ('due', models.DateField(blank=True, null=True, verbose_name='期限')),
+                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='节点值')),
+                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
+                ('note', models.TextField(blank=True, verbose_name='备注')),
+                ('quote', models.TextField(blank=True, verbose_name='原文')),
+                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.indicator', verbose_name='指标')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.pledge', verbose_name='实事')),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.project', verbose_name='项目')),
+            ],
+            options={
+                'verbose_name': '节点',
+                'verbose_name_plural': '节点',
+                'ordering': ['pledge', 'due', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__isnull', True), ('due__isnull', True), ('due__gte', models.F('start')), _connector='OR'), name='milestone_runs_forward', violation_error_message='节点期限不得早于开始日期。')],
             },
         ),
         migrations.CreateModel(
@@ -396,11 +350,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='project',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pledges.project', verbose_name='项目'),
         ),
         migrations.CreateModel(
             name='ProjectEvent',
@@ -441,6 +390,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '责任分工',
                 'verbose_name_plural': '责任分工',
                 'ordering': ['pledge', 'part', 'order'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('pledge', 'part'), name='responsibility_one_lead', violation_error_message='一段责任只能有一个牵头单位。'), models.UniqueConstraint(fields=('pledge', 'part', 'order'), name='responsibility_order_once', violation_error_message='同一责任段内排序不得重复。')],
             },
         ),
         migrations.CreateModel(
@@ -478,6 +428,56 @@ class Migration(migrations.Migration):
                 'verbose_name': '分解任务',
                 'verbose_name_plural': '分解任务',
                 'ordering': ['indicator', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('region__isnull', True)), fields=('indicator',), name='share_one_whole', violation_error_message='该指标对同一区划、单位已有分解任务。'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('indicator', 'region'), name='share_once_a_region', violation_error_message='该指标对同一区划、单位已有分解任务。'), models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('indicator', 'agency'), name='share_once_an_agency', violation_error_message='该指标对同一区划、单位已有分解任务。'), models.UniqueConstraint(fields=('indicator', 'region', 'agency'), name='share_once', violation_error_message='该指标对同一区划、单位已有分解任务。'), models.CheckConstraint(condition=models.Q(models.Q(('reporting_agency__isnull', False), ('reporting_region__isnull', True)), models.Q(('reporting_agency__isnull', True), ('reporting_region__isnull', False)), _connector='OR'), name='share_one_reporter', violation_error_message='分解任务须且只能有一个填报单位或填报区划。'), models.CheckConstraint(condition=models.Q(('region__isnull', False), ('agency__isnull', False), ('value__isnull', True), _connector='OR'), name='share_whole_has_no_own', violation_error_message='全省（全市）合计的目标即指标目标，不另填。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('even', '均衡推进'), ('season', '按施工季'), ('monthly', '逐月计划'), ('steps', '按节点'), ('none', '不设序时')], max_length=8, verbose_name='类型')),
+                ('start', models.DateField(verbose_name='开始')),
+                ('end', models.DateField(verbose_name='结束')),
+                ('season_from', models.PositiveSmallIntegerField(default=415, verbose_name='施工季首日')),
+                ('season_to', models.PositiveSmallIntegerField(default=1031, verbose_name='施工季末日')),
+                ('share', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='pledges.share', verbose_name='分解任务')),
+            ],
+            options={
+                'verbose_name': '序时计划',
+                'verbose_name_plural': '序时计划',
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='plan_runs_forward', violation_error_message='计划结束日期不得早于开始日期。'), models.CheckConstraint(condition=models.Q(('season_from__gte', 101), ('season_to__lte', 1231), ('season_from__lt', models.F('season_to'))), name='plan_season_in_year', violation_error_message='施工季须在同一年内，首日早于末日。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='计划累计')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='pledges.plan', verbose_name='序时计划')),
+            ],
+            options={
+                'verbose_name': '计划节点值',
+                'verbose_name_plural': '计划节点值',
+                'ordering': ['plan', 'day'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'day'), name='plan_point_day_once', violation_error_message='同一计划同一日期只能有一个计划值。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanPointEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('day', models.DateField(verbose_name='日期')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='计划累计')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='pledges.planpoint')),
+                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.plan', verbose_name='序时计划')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -499,11 +499,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='share',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='pledges.share', verbose_name='分解任务'),
         ),
         migrations.CreateModel(
             name='ShareEvent',
@@ -541,6 +536,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '目标调整',
                 'verbose_name_plural': '目标调整',
                 'ordering': ['indicator', 'effective_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('old_value', models.F('new_value')), _negated=True), name='revision_changes_value', violation_error_message='新目标值与原目标值相同。'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='revision_has_reason', violation_error_message='目标调整须写明原因和批准文件。')],
             },
         ),
         migrations.CreateModel(
@@ -564,14 +560,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='batch_span_forward', violation_error_message='结束日期不得早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('report_due_day__gte', 1), ('report_due_day__lte', 28)), name='batch_due_day_in_month', violation_error_message='次月报送日须在1日至28日之间。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='batch',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_batchevent" ("ends_on", "id", "issuer_id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "report_due_day", "reports_from", "simulated", "slug", "source_date", "source_note", "source_text", "source_title", "stage", "starts_on", "title") VALUES (NEW."ends_on", NEW."id", NEW."issuer_id", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region_id", NEW."report_due_day", NEW."reports_from", NEW."simulated", NEW."slug", NEW."source_date", NEW."source_note", NEW."source_text", NEW."source_title", NEW."stage", NEW."starts_on", NEW."title"); RETURN NULL;', hash='cc56873ef325fe37906766a5f5e9f62c006cd2b4', operation='INSERT', pgid='pgtrigger_insert_insert_83815', table='pledges_batch', when='AFTER')),
@@ -587,14 +575,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='batchevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='97edef83fe56f927274c9181989ba286344d6068', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ccbf', table='pledges_batchevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('batch', 'name'), name='category_name_once', violation_error_message='本批次已有同名方面。'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('batch', 'order'), name='category_order_once', violation_error_message='本批次已有相同排序的方面。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='category',
@@ -612,10 +592,6 @@ class Migration(migrations.Migration):
             model_name='categoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d98c28e233f17602fc1462b16a763dbd8d37239f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5ed9e', table='pledges_categoryevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='planpoint',
-            constraint=models.UniqueConstraint(fields=('plan', 'day'), name='plan_point_day_once', violation_error_message='同一计划同一日期只能有一个计划值。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='planpoint',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_planpointevent" ("day", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "value") VALUES (NEW."day", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."value"); RETURN NULL;', hash='372eca0a1d6a38374a88c7fbdddf7873a4c03b8b', operation='INSERT', pgid='pgtrigger_insert_insert_8a431', table='pledges_planpoint', when='AFTER')),
@@ -631,14 +607,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='planpointevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3728b60ff1d36c47ca7febb598adb3e88d550523', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_10fcc', table='pledges_planpointevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('batch', 'no'), name='pledge_no_once', violation_error_message='本批次已有此序号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='pledge_position_once', violation_error_message='本批次已有相同排序的实事。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pledge',
@@ -656,30 +624,6 @@ class Migration(migrations.Migration):
             model_name='indicatorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b66e308b1ea9782d3ab29afc7e9d6067cced376d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68ef7', table='pledges_indicatorevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('pledge', 'position'), name='indicator_position_once', violation_error_message='同一实事内指标排序不得重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'qualitative'), ('kind', 'qualitative'), ('value__isnull', True)), models.Q(models.Q(('comparator', 'qualitative'), _negated=True), models.Q(('kind', 'qualitative'), _negated=True), ('value__isnull', False)), _connector='OR'), name='indicator_words_or_figure', violation_error_message='定性指标不填目标值，其他指标须填目标值。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', '<='), ('kind', 'bound')), models.Q(models.Q(('kind', 'bound'), _negated=True), models.Q(('comparator', '<='), _negated=True)), _connector='OR'), name='indicator_bound_at_most', violation_error_message='控制上限须用“不超过”，其他类别不得用“不超过”。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), ('upper__gt', models.F('value'))), models.Q(models.Q(('comparator', 'range'), _negated=True), ('upper__isnull', True)), _connector='OR'), name='indicator_range_rises', violation_error_message='区间上端须大于下端；其他指标不填区间上端。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['bound', 'qualitative']), models.Q(('value', django.db.models.functions.comparison.Coalesce(models.F('baseline'), models.Value(0), output_field=models.DecimalField())), _negated=True), _connector='OR'), name='indicator_target_moves', violation_error_message='目标值不得等于基期值。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='indicator_value_not_below_0', violation_error_message='目标值不得为负数。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_indicatorevent" ("baseline", "baseline_text", "carry_over_from", "comparator", "condition", "counts_starts", "cross_year", "cumulative", "deadline", "deadline_phrase", "id", "kind", "multi_year", "name", "note", "of_id", "part", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "position", "quote", "recurrence", "soft", "strict", "unit", "upper", "value") VALUES (NEW."baseline", NEW."baseline_text", NEW."carry_over_from", NEW."comparator", NEW."condition", NEW."counts_starts", NEW."cross_year", NEW."cumulative", NEW."deadline", NEW."deadline_phrase", NEW."id", NEW."kind", NEW."multi_year", NEW."name", NEW."note", NEW."of_id", NEW."part", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pledge_id", NEW."position", NEW."quote", NEW."recurrence", NEW."soft", NEW."strict", NEW."unit", NEW."upper", NEW."value"); RETURN NULL;', hash='794c15d9834daafd1a0852c1bf443f172290db4a', operation='INSERT', pgid='pgtrigger_insert_insert_d7d95', table='pledges_indicator', when='AFTER')),
@@ -695,10 +639,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='fundingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='15ef6ffd3115732f7dac0266776b7b32985fb25a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_552f6', table='pledges_fundingevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='funding',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_yuan__gte', 0)), name='funding_not_negative', violation_error_message='金额不得为负数。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='funding',
@@ -716,10 +656,6 @@ class Migration(migrations.Migration):
             model_name='pledgeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='350f8082976777982e86e2b37aa826852d265342', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ce9ee', table='pledges_pledgeevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('pledge', 'position'), name='project_position_once', violation_error_message='同一实事内项目排序不得重复。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='project',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_projectevent" ("finish", "id", "implementer_id", "name", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "position", "quote", "stage", "start", "state") VALUES (NEW."finish", NEW."id", NEW."implementer_id", NEW."name", NEW."no", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pledge_id", NEW."position", NEW."quote", NEW."stage", NEW."start", NEW."state"); RETURN NULL;', hash='c6dccc34fe0486ceb83708ddf7402c0205a51cd0', operation='INSERT', pgid='pgtrigger_insert_insert_71cca', table='pledges_project', when='AFTER')),
@@ -735,10 +671,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='milestoneevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9e3fdfbde12e8c4e2ea8fb20ab9181548439b846', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2a26', table='pledges_milestoneevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('due__isnull', True), ('due__gte', models.F('start')), _connector='OR'), name='milestone_runs_forward', violation_error_message='节点期限不得早于开始日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='milestone',
@@ -756,14 +688,6 @@ class Migration(migrations.Migration):
             model_name='projectevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='12740d234d5dc18650a777a4cc898e1542c5e785', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_018fd', table='pledges_projectevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('pledge', 'part'), name='responsibility_one_lead', violation_error_message='一段责任只能有一个牵头单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('pledge', 'part', 'order'), name='responsibility_order_once', violation_error_message='同一责任段内排序不得重复。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='responsibility',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_responsibilityevent" ("agency_id", "as_written", "id", "order", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "role") VALUES (NEW."agency_id", NEW."as_written", NEW."id", NEW."order", NEW."part", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pledge_id", NEW."role"); RETURN NULL;', hash='449827bec4231110528ed9d228023a8969b97e01', operation='INSERT', pgid='pgtrigger_insert_insert_4e2ef', table='pledges_responsibility', when='AFTER')),
@@ -779,30 +703,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='responsibilityevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='673f5224daa8d140d31c0da3dfc16c3882f11099', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_051b6', table='pledges_responsibilityevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('region__isnull', True)), fields=('indicator',), name='share_one_whole', violation_error_message='该指标对同一区划、单位已有分解任务。'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('indicator', 'region'), name='share_once_a_region', violation_error_message='该指标对同一区划、单位已有分解任务。'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('indicator', 'agency'), name='share_once_an_agency', violation_error_message='该指标对同一区划、单位已有分解任务。'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('indicator', 'region', 'agency'), name='share_once', violation_error_message='该指标对同一区划、单位已有分解任务。'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reporting_agency__isnull', False), ('reporting_region__isnull', True)), models.Q(('reporting_agency__isnull', True), ('reporting_region__isnull', False)), _connector='OR'), name='share_one_reporter', violation_error_message='分解任务须且只能有一个填报单位或填报区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('region__isnull', False), ('agency__isnull', False), ('value__isnull', True), _connector='OR'), name='share_whole_has_no_own', violation_error_message='全省（全市）合计的目标即指标目标，不另填。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='share',
@@ -820,14 +720,6 @@ class Migration(migrations.Migration):
             model_name='planevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d2c61011e3716ef447d551d1a83d3eaaabfca856', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65998', table='pledges_planevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='plan_runs_forward', violation_error_message='计划结束日期不得早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('season_from__gte', 101), ('season_to__lte', 1231), ('season_from__lt', models.F('season_to'))), name='plan_season_in_year', violation_error_message='施工季须在同一年内，首日早于末日。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pledges_planevent" ("end", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "season_from", "season_to", "share_id", "start") VALUES (NEW."end", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."season_from", NEW."season_to", NEW."share_id", NEW."start"); RETURN NULL;', hash='3c06816bb0bc77f16e17e69ad0b0a03a59a8bf05', operation='INSERT', pgid='pgtrigger_insert_insert_fc877', table='pledges_plan', when='AFTER')),
@@ -843,14 +735,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='shareevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d1f47a22ea2407e0229cb64910d59d775ec06589', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_855d1', table='pledges_shareevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='targetrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('old_value', models.F('new_value')), _negated=True), name='revision_changes_value', violation_error_message='新目标值与原目标值相同。'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='revision_has_reason', violation_error_message='目标调整须写明原因和批准文件。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='targetrevision',

@@ -26,11 +26,13 @@ class Migration(migrations.Migration):
                 ('deliverable', models.CharField(blank=True, max_length=200, verbose_name='阶段成果')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
                 ('done_note', models.CharField(blank=True, max_length=200, verbose_name='完成情况')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='pledges.plan', verbose_name='序时计划')),
             ],
             options={
                 'verbose_name': '计划阶段',
                 'verbose_name_plural': '计划阶段',
                 'ordering': ['plan', 'due', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'what'), name='plan_stage_once', violation_error_message='同一计划内阶段名称不得重复。'), models.CheckConstraint(condition=models.Q(('due__gte', models.F('start'))), name='plan_stage_runs_forward', violation_error_message='阶段期限不得早于开始日期。')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +48,9 @@ class Migration(migrations.Migration):
                 ('deliverable', models.CharField(blank=True, max_length=200, verbose_name='阶段成果')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
                 ('done_note', models.CharField(blank=True, max_length=200, verbose_name='完成情况')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='pledges.planstage')),
+                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.plan', verbose_name='序时计划')),
             ],
             options={
                 'abstract': False,
@@ -179,34 +184,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.CheckConstraint(condition=models.Q(('effective_on__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_change_has_reason', violation_error_message='调整计划须写明原因。'),
-        ),
-        migrations.AddField(
-            model_name='planstage',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='pledges.plan', verbose_name='序时计划'),
-        ),
-        migrations.AddField(
-            model_name='planstageevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='planstageevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='pledges.planstage'),
-        ),
-        migrations.AddField(
-            model_name='planstageevent',
-            name='plan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.plan', verbose_name='序时计划'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstage',
-            constraint=models.UniqueConstraint(fields=('plan', 'what'), name='plan_stage_once', violation_error_message='同一计划内阶段名称不得重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstage',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('start'))), name='plan_stage_runs_forward', violation_error_message='阶段期限不得早于开始日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='planstage',

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '验收',
                 'verbose_name_plural': '验收',
                 'ordering': ['indicator', 'passed_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reversed_on__isnull', True)), fields=('indicator',), name='acceptance_one_stands', violation_error_message='该指标已登记验收。'), models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_on__isnull', True)), models.Q(('reversed_on__gte', models.F('passed_on')), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='acceptance_reversal_reason', violation_error_message='撤销验收须写明原因，日期不得早于通过日期。'), models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='acceptance_has_document', violation_error_message='登记验收须写明验收依据。')],
             },
         ),
         migrations.CreateModel(
@@ -57,22 +58,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Correction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='原值')),
-                ('new_value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='更正为')),
-                ('reason', models.TextField(verbose_name='原因')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='更正人')),
-            ],
-            options={
-                'verbose_name': '更正',
-                'verbose_name_plural': '更正',
-                'ordering': ['reading', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Fact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -91,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '原文所述进展',
                 'verbose_name_plural': '原文所述进展',
                 'ordering': ['pledge', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('pledge', 'position'), name='fact_position_once', violation_error_message='同一实事内进展排序不得重复。')],
             },
         ),
         migrations.CreateModel(
@@ -129,21 +115,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '滞后标记',
                 'verbose_name_plural': '滞后标记',
                 'ordering': ['share', 'raised_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FlagChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('old_light', models.CharField(blank=True, choices=[('blue', '完成'), ('green', '正常'), ('yellow', '滞后'), ('red', '严重滞后'), ('grey', '未报')], max_length=8, verbose_name='原亮灯')),
-                ('new_light', models.CharField(choices=[('blue', '完成'), ('green', '正常'), ('yellow', '滞后'), ('red', '严重滞后'), ('grey', '未报')], max_length=8, verbose_name='现亮灯')),
-                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='progress.flag', verbose_name='滞后标记')),
-            ],
-            options={
-                'verbose_name': '亮灯变化',
-                'verbose_name_plural': '亮灯变化',
-                'ordering': ['flag', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_on__isnull', True)), fields=('share',), name='flag_one_open', violation_error_message='该任务已有未解除的滞后标记。'), models.CheckConstraint(condition=models.Q(('cleared_on__isnull', True), ('cleared_on__gte', models.F('raised_on')), _connector='OR'), name='flag_clears_after_raise', violation_error_message='解除日期不得早于标记日期。')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '月报',
                 'verbose_name_plural': '月报',
                 'ordering': ['-month', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'month', 'agency'), name='report_once_an_agency', violation_error_message='该单位本月已有月报。'), models.UniqueConstraint(fields=('batch', 'month', 'region'), name='report_once_a_region', violation_error_message='该区划本月已有月报。'), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='report_one_reporter', violation_error_message='月报须且只能属于一个单位或一个区划。'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='report_month_first_day', violation_error_message='月份须记为当月1日。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_on__isnull', False), _connector='OR'), name='report_accepted_has_date', violation_error_message='审核通过的月报须有通过日期。')],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +196,25 @@ class Migration(migrations.Migration):
                 'verbose_name': '填报值',
                 'verbose_name_plural': '填报值',
                 'ordering': ['report', 'share'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'share'), name='reading_once_a_report', violation_error_message='同一月报中该任务已有填报值。'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='reading_not_negative', violation_error_message='填报值不得为负数。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old_value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='原值')),
+                ('new_value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='更正为')),
+                ('reason', models.TextField(verbose_name='原因')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='更正人')),
+                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='progress.reading', verbose_name='填报值')),
+            ],
+            options={
+                'verbose_name': '更正',
+                'verbose_name_plural': '更正',
+                'ordering': ['reading', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason', violation_error_message='更正须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -244,11 +236,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='correction',
-            name='reading',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='progress.reading', verbose_name='填报值'),
         ),
         migrations.CreateModel(
             name='ReadingEvent',
@@ -287,6 +274,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '月报流转',
                 'verbose_name_plural': '月报流转',
                 'ordering': ['report', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['return_by_head', 'return_by_office', 'correct']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='step_return_has_reason', violation_error_message='退回和更正须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +319,23 @@ class Migration(migrations.Migration):
                 'verbose_name': '研判结论',
                 'verbose_name_plural': '研判结论',
                 'ordering': ['share', 'month', 'day', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('share', 'month', 'day', 'sequence'), name='verdict_sequence_once', violation_error_message='该研判结论已存在。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FlagChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('old_light', models.CharField(blank=True, choices=[('blue', '完成'), ('green', '正常'), ('yellow', '滞后'), ('red', '严重滞后'), ('grey', '未报')], max_length=8, verbose_name='原亮灯')),
+                ('new_light', models.CharField(choices=[('blue', '完成'), ('green', '正常'), ('yellow', '滞后'), ('red', '严重滞后'), ('grey', '未报')], max_length=8, verbose_name='现亮灯')),
+                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='progress.flag', verbose_name='滞后标记')),
+                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='progress.verdict', verbose_name='研判结论')),
+            ],
+            options={
+                'verbose_name': '亮灯变化',
+                'verbose_name_plural': '亮灯变化',
+                'ordering': ['flag', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -352,23 +357,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='flagchange',
-            name='verdict',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='progress.verdict', verbose_name='研判结论'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_on__isnull', True)), fields=('indicator',), name='acceptance_one_stands', violation_error_message='该指标已登记验收。'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversal_reason', ''), ('reversed_on__isnull', True)), models.Q(('reversed_on__gte', models.F('passed_on')), models.Q(('reversal_reason', ''), _negated=True)), _connector='OR'), name='acceptance_reversal_reason', violation_error_message='撤销验收须写明原因，日期不得早于通过日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='acceptance_has_document', violation_error_message='登记验收须写明验收依据。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='acceptance',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_acceptanceevent" ("by_id", "document", "id", "indicator_id", "passed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reversal_reason", "reversed_on") VALUES (NEW."by_id", NEW."document", NEW."id", NEW."indicator_id", NEW."passed_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reversal_reason", NEW."reversed_on"); RETURN NULL;', hash='e25c4c9cf4cd3cb3a1f477aaf633858388600942', operation='INSERT', pgid='pgtrigger_insert_insert_6f259', table='progress_acceptance', when='AFTER')),
@@ -384,10 +372,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='acceptanceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9ac1a2854d70776282d2d084a1abb833a12a5bb7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1486d', table='progress_acceptanceevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('pledge', 'position'), name='fact_position_once', violation_error_message='同一实事内进展排序不得重复。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fact',
@@ -405,14 +389,6 @@ class Migration(migrations.Migration):
             model_name='factevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6ab4f7d309333355111fde0b69e06fec75c6f3b6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_df667', table='progress_factevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_on__isnull', True)), fields=('share',), name='flag_one_open', violation_error_message='该任务已有未解除的滞后标记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_on__isnull', True), ('cleared_on__gte', models.F('raised_on')), _connector='OR'), name='flag_clears_after_raise', violation_error_message='解除日期不得早于标记日期。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='flag',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_flagevent" ("cleared_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "share_id") VALUES (NEW."cleared_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_on", NEW."share_id"); RETURN NULL;', hash='8d7f0c5e7d25daad9beb26afa53f5d0c5f14e374', operation='INSERT', pgid='pgtrigger_insert_insert_e4c89', table='progress_flag', when='AFTER')),
@@ -428,26 +404,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='flagevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3dc47b1249e81b6d023482933e5c851f1967cd82', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_af37f', table='progress_flagevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(fields=('batch', 'month', 'agency'), name='report_once_an_agency', violation_error_message='该单位本月已有月报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(fields=('batch', 'month', 'region'), name='report_once_a_region', violation_error_message='该区划本月已有月报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='report_one_reporter', violation_error_message='月报须且只能属于一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='report_month_first_day', violation_error_message='月份须记为当月1日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_on__isnull', False), _connector='OR'), name='report_accepted_has_date', violation_error_message='审核通过的月报须有通过日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='monthlyreport',
@@ -465,14 +421,6 @@ class Migration(migrations.Migration):
             model_name='monthlyreportevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='788f012ccfac63274dc09f0e3b183f2d836690b5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4f4a', table='progress_monthlyreportevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('report', 'share'), name='reading_once_a_report', violation_error_message='同一月报中该任务已有填报值。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='reading_not_negative', violation_error_message='填报值不得为负数。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reading',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_readingevent" ("achieved", "approx", "as_of", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "report_id", "share_id", "value") VALUES (NEW."achieved", NEW."approx", NEW."as_of", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."report_id", NEW."share_id", NEW."value"); RETURN NULL;', hash='f93f418b6f60d14c6fbaebb25dbe9c09ce11facb', operation='INSERT', pgid='pgtrigger_insert_insert_d3c4c', table='progress_reading', when='AFTER')),
@@ -488,10 +436,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='correctionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc0d2ef3a3c30c2e8902526924921dcb421d9b1b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6409b', table='progress_correctionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason', violation_error_message='更正须写明原因。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='correction',
@@ -509,10 +453,6 @@ class Migration(migrations.Migration):
             model_name='readingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82a1a52694a4ad9875229e3bc1f11f99f69dfc57', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b04b', table='progress_readingevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='reportstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['return_by_head', 'return_by_office', 'correct']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='step_return_has_reason', violation_error_message='退回和更正须写明原因。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reportstep',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_reportstepevent" ("action", "at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "report_id") VALUES (NEW."action", NEW."at", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."report_id"); RETURN NULL;', hash='2a26905be91a8ad49a6062aacf2ba30d1901f35b', operation='INSERT', pgid='pgtrigger_insert_insert_cba97', table='progress_reportstep', when='AFTER')),
@@ -528,10 +468,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='reportstepevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d4db1b515c6dad9d4ec6af6cb5cb0549226bf1a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cf77f', table='progress_reportstepevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('share', 'month', 'day', 'sequence'), name='verdict_sequence_once', violation_error_message='该研判结论已存在。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='verdict',

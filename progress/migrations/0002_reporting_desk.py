@@ -23,11 +23,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='日期')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='牵头单位')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='progress.monthlyreport', verbose_name='月报')),
             ],
             options={
                 'verbose_name': '牵头单位确认',
                 'verbose_name_plural': '牵头单位确认',
                 'ordering': ['report', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'agency'), name='confirmation_once', violation_error_message='该牵头单位已确认这份月报。')],
             },
         ),
         migrations.CreateModel(
@@ -38,6 +42,11 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('on', models.DateField(verbose_name='日期')),
+                ('agency', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='牵头单位')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.confirmation')),
+                ('report', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报')),
             ],
             options={
                 'abstract': False,
@@ -51,11 +60,14 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(verbose_name='截止日期')),
                 ('reason', models.CharField(max_length=200, verbose_name='事由')),
                 ('revoked_on', models.DateField(blank=True, null=True, verbose_name='收回日期')),
+                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputised', to=settings.AUTH_USER_MODEL, verbose_name='代签人')),
+                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL, verbose_name='授权人')),
             ],
             options={
                 'verbose_name': '授权代签',
                 'verbose_name_plural': '授权代签',
                 'ordering': ['-starts_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_runs_forward', violation_error_message='截止日期不得早于起始日期。'), models.CheckConstraint(condition=models.Q(('head', models.F('deputy')), _negated=True), name='delegation_to_another', violation_error_message='不能授权给自己。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='delegation_has_reason', violation_error_message='授权代签须写明事由。')],
             },
         ),
         migrations.CreateModel(
@@ -69,9 +81,236 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(verbose_name='截止日期')),
                 ('reason', models.CharField(max_length=200, verbose_name='事由')),
                 ('revoked_on', models.DateField(blank=True, null=True, verbose_name='收回日期')),
+                ('deputy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代签人')),
+                ('head', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='授权人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.delegation')),
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FundingReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('central', '中央资金'), ('province', '省级资金'), ('city', '市级资金'), ('county', '县级资金'), ('bond', '政府债券'), ('bank', '金融机构融资'), ('social', '社会资金')], max_length=10, verbose_name='资金来源')),
+                ('arranged', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已安排（元）')),
+                ('allocated', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已下达（元）')),
+                ('spent', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已支出（元）')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_readings', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='progress.monthlyreport', verbose_name='月报')),
+            ],
+            options={
+                'verbose_name': '资金进度',
+                'verbose_name_plural': '资金进度',
+                'ordering': ['report', 'pledge__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'pledge', 'source'), name='funding_once_a_source', violation_error_message='同一月报中该实事的这项资金来源已填写。'), models.CheckConstraint(condition=models.Q(('arranged__isnull', False), ('allocated__isnull', False), ('spent__isnull', False), _connector='OR'), name='funding_says_something', violation_error_message='资金进度须至少填写一个金额。'), models.CheckConstraint(condition=models.Q(models.Q(('arranged__isnull', True), ('arranged__gte', 0), _connector='OR'), models.Q(('allocated__isnull', True), ('allocated__gte', 0), _connector='OR'), models.Q(('spent__isnull', True), ('spent__gte', 0), _connector='OR')), name='funding_reading_not_below_0', violation_error_message='资金金额不得为负数。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FundingReadingEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('source', models.CharField(choices=[('central', '中央资金'), ('province', '省级资金'), ('city', '市级资金'), ('county', '县级资金'), ('bond', '政府债券'), ('bank', '金融机构融资'), ('social', '社会资金')], max_length=10, verbose_name='资金来源')),
+                ('arranged', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已安排（元）')),
+                ('allocated', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已下达（元）')),
+                ('spent', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已支出（元）')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.fundingreading')),
+                ('pledge', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LockException',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='月份')),
+                ('until', models.DateField(verbose_name='开放至')),
+                ('reason', models.TextField(verbose_name='原因')),
+                ('on', models.DateField(verbose_name='批准日期')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='单位')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lock_exceptions', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.region', verbose_name='区划')),
+            ],
+            options={
+                'verbose_name': '补报开放',
+                'verbose_name_plural': '补报开放',
+                'ordering': ['batch', 'month', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='lock_exception_one_unit', violation_error_message='补报开放须且只能针对一个单位或一个区划。'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('on'))), name='lock_exception_runs_forward', violation_error_message='开放期限不得早于批准日期。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='lock_exception_has_reason', violation_error_message='补报开放须写明原因。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LockExceptionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('month', models.DateField(verbose_name='月份')),
+                ('until', models.DateField(verbose_name='开放至')),
+                ('reason', models.TextField(verbose_name='原因')),
+                ('on', models.DateField(verbose_name='批准日期')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.lockexception')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Narrative',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('progress', models.TextField(blank=True, verbose_name='进展情况')),
+                ('problem', models.TextField(blank=True, verbose_name='存在问题')),
+                ('cause', models.TextField(blank=True, verbose_name='原因')),
+                ('next_step', models.TextField(blank=True, verbose_name='下一步措施')),
+                ('expected_on', models.DateField(blank=True, null=True, verbose_name='预计完成时间')),
+                ('works', models.TextField(blank=True, verbose_name='形象进度')),
+                ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='narratives', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='narratives', to='progress.monthlyreport', verbose_name='月报')),
+                ('typed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+            ],
+            options={
+                'verbose_name': '文字进展',
+                'verbose_name_plural': '文字进展',
+                'ordering': ['report', 'pledge__position'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'pledge'), name='narrative_once_a_pledge', violation_error_message='同一月报中该实事已有文字进展。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NarrativeEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('progress', models.TextField(blank=True, verbose_name='进展情况')),
+                ('problem', models.TextField(blank=True, verbose_name='存在问题')),
+                ('cause', models.TextField(blank=True, verbose_name='原因')),
+                ('next_step', models.TextField(blank=True, verbose_name='下一步措施')),
+                ('expected_on', models.DateField(blank=True, null=True, verbose_name='预计完成时间')),
+                ('works', models.TextField(blank=True, verbose_name='形象进度')),
+                ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.narrative')),
+                ('pledge', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报')),
+                ('typed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='月份')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='改定应报日期')),
+                ('due_reason', models.CharField(blank=True, max_length=200, verbose_name='改定原因')),
+                ('bulletin_on', models.DateField(blank=True, null=True, verbose_name='通报印发日期')),
+                ('locks_on', models.DateField(blank=True, null=True, verbose_name='锁定日期')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months', to='pledges.batch', verbose_name='批次')),
+            ],
+            options={
+                'verbose_name': '报送月份',
+                'verbose_name_plural': '报送月份',
+                'ordering': ['batch', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'month'), name='reporting_month_once', violation_error_message='本批次已有这个报送月份。'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='reporting_month_first_day', violation_error_message='月份须记为当月1日。'), models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('due_reason', '')), models.Q(('due_on__isnull', False), models.Q(('due_reason', ''), _negated=True)), _connector='OR'), name='reporting_month_due_reason', violation_error_message='改定应报日期须写明原因。'), models.CheckConstraint(condition=models.Q(models.Q(('bulletin_on__isnull', True), ('locks_on__isnull', True)), models.Q(('bulletin_on__isnull', False), ('locks_on__gte', models.F('bulletin_on')), ('locks_on__isnull', False)), _connector='OR'), name='reporting_month_lock_paired', violation_error_message='锁定日期须与通报印发日期同时填写，且不得早于它。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingMonthEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('month', models.DateField(verbose_name='月份')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='改定应报日期')),
+                ('due_reason', models.CharField(blank=True, max_length=200, verbose_name='改定原因')),
+                ('bulletin_on', models.DateField(blank=True, null=True, verbose_name='通报印发日期')),
+                ('locks_on', models.DateField(blank=True, null=True, verbose_name='锁定日期')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.reportingmonth')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ReturnedCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(verbose_name='退回原因')),
+                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pledges.share', verbose_name='分解任务')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='progress.reportstep', verbose_name='退回')),
+            ],
+            options={
+                'verbose_name': '逐项退回意见',
+                'verbose_name_plural': '逐项退回意见',
+                'ordering': ['step', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('step', 'share'), name='returned_cell_once', violation_error_message='同一次退回中该任务已有意见。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='returned_cell_has_reason', violation_error_message='逐项退回须写明原因。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReturnedCellEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('reason', models.TextField(verbose_name='退回原因')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.returnedcell')),
+                ('share', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务')),
+                ('step', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.reportstep', verbose_name='退回')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='SpecialReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('major', '重大情况'), ('year_end', '年度总结')], max_length=10, verbose_name='类别')),
+                ('title', models.CharField(max_length=120, verbose_name='标题')),
+                ('body', models.TextField(verbose_name='正文')),
+                ('happened_on', models.DateField(blank=True, null=True, verbose_name='发生日期')),
+                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待审签'), ('signed', '已报办公室'), ('read', '办公室已阅'), ('returned', '已退回')], default='draft', max_length=10, verbose_name='状态')),
+                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
+                ('read_on', models.DateField(blank=True, null=True, verbose_name='阅办日期')),
+                ('answer', models.TextField(blank=True, verbose_name='阅办或退回意见')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='agencies.agency', verbose_name='报告单位')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='pledges.batch', verbose_name='批次')),
+                ('pledge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='pledges.pledge', verbose_name='涉及实事')),
+                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅办人')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='agencies.region', verbose_name='报告区划')),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
+            ],
+            options={
+                'verbose_name': '专题报告',
+                'verbose_name_plural': '专题报告',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='special_one_unit', violation_error_message='专题报告须且只能属于一个单位或一个区划。'), models.UniqueConstraint(condition=models.Q(('kind', 'year_end')), fields=('batch', 'agency'), name='special_year_end_an_agency', violation_error_message='该单位本批次已有年度总结。'), models.UniqueConstraint(condition=models.Q(('kind', 'year_end')), fields=('batch', 'region'), name='special_year_end_a_region', violation_error_message='该区划本批次已有年度总结。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='special_return_has_reason', violation_error_message='退回专题报告须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -87,11 +326,17 @@ class Migration(migrations.Migration):
                 ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人')),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='progress.monthlyreport', verbose_name='月报')),
+                ('share', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='pledges.share', verbose_name='分解任务')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('special', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='progress.specialreport', verbose_name='专题报告')),
             ],
             options={
                 'verbose_name': '佐证材料',
                 'verbose_name_plural': '佐证材料',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('report__isnull', False), ('share__isnull', False), ('special__isnull', True)), models.Q(('report__isnull', True), ('share__isnull', True), ('special__isnull', False)), _connector='OR'), name='evidence_has_one_place', violation_error_message='佐证材料须属于一份月报的一项任务，或一份专题报告。'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='evidence_removal_signed', violation_error_message='移除佐证材料须记明移除人和时间。')],
             },
         ),
         migrations.CreateModel(
@@ -110,185 +355,16 @@ class Migration(migrations.Migration):
                 ('scanned', models.BooleanField(default=False, verbose_name='已查毒')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.evidence')),
+                ('removed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人')),
+                ('report', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报')),
+                ('share', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务')),
+                ('uploaded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('special', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.specialreport', verbose_name='专题报告')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FundingReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('central', '中央资金'), ('province', '省级资金'), ('city', '市级资金'), ('county', '县级资金'), ('bond', '政府债券'), ('bank', '金融机构融资'), ('social', '社会资金')], max_length=10, verbose_name='资金来源')),
-                ('arranged', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已安排（元）')),
-                ('allocated', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已下达（元）')),
-                ('spent', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已支出（元）')),
-            ],
-            options={
-                'verbose_name': '资金进度',
-                'verbose_name_plural': '资金进度',
-                'ordering': ['report', 'pledge__position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FundingReadingEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('source', models.CharField(choices=[('central', '中央资金'), ('province', '省级资金'), ('city', '市级资金'), ('county', '县级资金'), ('bond', '政府债券'), ('bank', '金融机构融资'), ('social', '社会资金')], max_length=10, verbose_name='资金来源')),
-                ('arranged', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已安排（元）')),
-                ('allocated', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已下达（元）')),
-                ('spent', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='已支出（元）')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LockException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('until', models.DateField(verbose_name='开放至')),
-                ('reason', models.TextField(verbose_name='原因')),
-                ('on', models.DateField(verbose_name='批准日期')),
-            ],
-            options={
-                'verbose_name': '补报开放',
-                'verbose_name_plural': '补报开放',
-                'ordering': ['batch', 'month', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LockExceptionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('month', models.DateField(verbose_name='月份')),
-                ('until', models.DateField(verbose_name='开放至')),
-                ('reason', models.TextField(verbose_name='原因')),
-                ('on', models.DateField(verbose_name='批准日期')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Narrative',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('progress', models.TextField(blank=True, verbose_name='进展情况')),
-                ('problem', models.TextField(blank=True, verbose_name='存在问题')),
-                ('cause', models.TextField(blank=True, verbose_name='原因')),
-                ('next_step', models.TextField(blank=True, verbose_name='下一步措施')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='预计完成时间')),
-                ('works', models.TextField(blank=True, verbose_name='形象进度')),
-                ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
-            ],
-            options={
-                'verbose_name': '文字进展',
-                'verbose_name_plural': '文字进展',
-                'ordering': ['report', 'pledge__position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NarrativeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('progress', models.TextField(blank=True, verbose_name='进展情况')),
-                ('problem', models.TextField(blank=True, verbose_name='存在问题')),
-                ('cause', models.TextField(blank=True, verbose_name='原因')),
-                ('next_step', models.TextField(blank=True, verbose_name='下一步措施')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='预计完成时间')),
-                ('works', models.TextField(blank=True, verbose_name='形象进度')),
-                ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportingMonth',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='改定应报日期')),
-                ('due_reason', models.CharField(blank=True, max_length=200, verbose_name='改定原因')),
-                ('bulletin_on', models.DateField(blank=True, null=True, verbose_name='通报印发日期')),
-                ('locks_on', models.DateField(blank=True, null=True, verbose_name='锁定日期')),
-            ],
-            options={
-                'verbose_name': '报送月份',
-                'verbose_name_plural': '报送月份',
-                'ordering': ['batch', 'month'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportingMonthEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('month', models.DateField(verbose_name='月份')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='改定应报日期')),
-                ('due_reason', models.CharField(blank=True, max_length=200, verbose_name='改定原因')),
-                ('bulletin_on', models.DateField(blank=True, null=True, verbose_name='通报印发日期')),
-                ('locks_on', models.DateField(blank=True, null=True, verbose_name='锁定日期')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReturnedCell',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='退回原因')),
-            ],
-            options={
-                'verbose_name': '逐项退回意见',
-                'verbose_name_plural': '逐项退回意见',
-                'ordering': ['step', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReturnedCellEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reason', models.TextField(verbose_name='退回原因')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SpecialReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('major', '重大情况'), ('year_end', '年度总结')], max_length=10, verbose_name='类别')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='发生日期')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待审签'), ('signed', '已报办公室'), ('read', '办公室已阅'), ('returned', '已退回')], default='draft', max_length=10, verbose_name='状态')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
-                ('read_on', models.DateField(blank=True, null=True, verbose_name='阅办日期')),
-                ('answer', models.TextField(blank=True, verbose_name='阅办或退回意见')),
-            ],
-            options={
-                'verbose_name': '专题报告',
-                'verbose_name_plural': '专题报告',
-                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +382,15 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
                 ('read_on', models.DateField(blank=True, null=True, verbose_name='阅办日期')),
                 ('answer', models.TextField(blank=True, verbose_name='阅办或退回意见')),
+                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='报告单位')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.specialreport')),
+                ('pledge', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='涉及实事')),
+                ('read_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅办人')),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='报告区划')),
+                ('signed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
             ],
             options={
                 'abstract': False,
@@ -329,11 +414,16 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='读取完成时间')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('pledge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='progress.monthlyreport', verbose_name='月报')),
             ],
             options={
                 'verbose_name': '表格导入',
                 'verbose_name_plural': '表格导入',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'month'), _negated=True), ('report__isnull', False), _connector='OR'), name='upload_of_a_report', violation_error_message='月报表须属于一份月报。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='upload_applied_has_time', violation_error_message='已导入的表格须记明导入时间。')],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +445,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='读取完成时间')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.upload')),
+                ('pledge', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事')),
+                ('report', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报')),
             ],
             options={
                 'abstract': False,
@@ -554,440 +650,6 @@ class Migration(migrations.Migration):
             model_name='reportstep',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['return_by_head', 'return_by_lead', 'return_by_office', 'enter', 'correct']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='step_return_has_reason', violation_error_message='退回、代录和更正须写明原因。'),
         ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='牵头单位'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='confirmationevent',
-            name='agency',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='牵头单位'),
-        ),
-        migrations.AddField(
-            model_name='confirmationevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='confirmationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='confirmationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.confirmation'),
-        ),
-        migrations.AddField(
-            model_name='confirmationevent',
-            name='report',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='delegation',
-            name='deputy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputised', to=settings.AUTH_USER_MODEL, verbose_name='代签人'),
-        ),
-        migrations.AddField(
-            model_name='delegation',
-            name='head',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL, verbose_name='授权人'),
-        ),
-        migrations.AddField(
-            model_name='delegationevent',
-            name='deputy',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代签人'),
-        ),
-        migrations.AddField(
-            model_name='delegationevent',
-            name='head',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='授权人'),
-        ),
-        migrations.AddField(
-            model_name='delegationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='delegationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.delegation'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='report',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='share',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.evidence'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='report',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='share',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='uploaded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='fundingreading',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_readings', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='fundingreading',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='fundingreadingevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='fundingreadingevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.fundingreading'),
-        ),
-        migrations.AddField(
-            model_name='fundingreadingevent',
-            name='pledge',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='fundingreadingevent',
-            name='report',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lock_exceptions', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.lockexception'),
-        ),
-        migrations.AddField(
-            model_name='lockexceptionevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='区划'),
-        ),
-        migrations.AddField(
-            model_name='narrative',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='narratives', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='narrative',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='narratives', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='narrative',
-            name='typed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人'),
-        ),
-        migrations.AddField(
-            model_name='narrativeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='narrativeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.narrative'),
-        ),
-        migrations.AddField(
-            model_name='narrativeevent',
-            name='pledge',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='narrativeevent',
-            name='report',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='narrativeevent',
-            name='typed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人'),
-        ),
-        migrations.AddField(
-            model_name='reportingmonth',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='reportingmonthevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='reportingmonthevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reportingmonthevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.reportingmonth'),
-        ),
-        migrations.AddField(
-            model_name='returnedcell',
-            name='share',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='returnedcell',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='progress.reportstep', verbose_name='退回'),
-        ),
-        migrations.AddField(
-            model_name='returnedcellevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='returnedcellevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.returnedcell'),
-        ),
-        migrations.AddField(
-            model_name='returnedcellevent',
-            name='share',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.share', verbose_name='分解任务'),
-        ),
-        migrations.AddField(
-            model_name='returnedcellevent',
-            name='step',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.reportstep', verbose_name='退回'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='agencies.agency', verbose_name='报告单位'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='pledge',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='pledges.pledge', verbose_name='涉及实事'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='read_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅办人'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='special_reports', to='agencies.region', verbose_name='报告区划'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='specialreport',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人'),
-        ),
-        migrations.AddField(
-            model_name='evidenceevent',
-            name='special',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.specialreport', verbose_name='专题报告'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='special',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='progress.specialreport', verbose_name='专题报告'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency', verbose_name='报告单位'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.specialreport'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='pledge',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='涉及实事'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='read_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅办人'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.region', verbose_name='报告区划'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='specialreportevent',
-            name='written_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='pledge',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='report',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.upload'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='pledge',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.pledge', verbose_name='实事'),
-        ),
-        migrations.AddField(
-            model_name='uploadevent',
-            name='report',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='progress.monthlyreport', verbose_name='月报'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('report', 'agency'), name='confirmation_once', violation_error_message='该牵头单位已确认这份月报。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_confirmationevent" ("agency_id", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id") VALUES (NEW."agency_id", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_id"); RETURN NULL;', hash='713010a2095a2b7a9770703d5307a4c53744d497', operation='INSERT', pgid='pgtrigger_insert_insert_1851c', table='progress_confirmation', when='AFTER')),
@@ -1003,18 +665,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='confirmationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a14d0a630beb77d7aa572b12c3ec613033982bb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6f5b', table='progress_confirmationevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_runs_forward', violation_error_message='截止日期不得早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('head', models.F('deputy')), _negated=True), name='delegation_to_another', violation_error_message='不能授权给自己。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='delegation_has_reason', violation_error_message='授权代签须写明事由。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='delegation',
@@ -1032,18 +682,6 @@ class Migration(migrations.Migration):
             model_name='delegationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='695ef2eadd8b6c34b774554ea5117079a38f627c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f29d', table='progress_delegationevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='fundingreading',
-            constraint=models.UniqueConstraint(fields=('report', 'pledge', 'source'), name='funding_once_a_source', violation_error_message='同一月报中该实事的这项资金来源已填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingreading',
-            constraint=models.CheckConstraint(condition=models.Q(('arranged__isnull', False), ('allocated__isnull', False), ('spent__isnull', False), _connector='OR'), name='funding_says_something', violation_error_message='资金进度须至少填写一个金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arranged__isnull', True), ('arranged__gte', 0), _connector='OR'), models.Q(('allocated__isnull', True), ('allocated__gte', 0), _connector='OR'), models.Q(('spent__isnull', True), ('spent__gte', 0), _connector='OR')), name='funding_reading_not_below_0', violation_error_message='资金金额不得为负数。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='fundingreading',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_fundingreadingevent" ("allocated", "arranged", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "report_id", "source", "spent") VALUES (NEW."allocated", NEW."arranged", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pledge_id", NEW."report_id", NEW."source", NEW."spent"); RETURN NULL;', hash='ea5dbb4ad21fbb1fe4974ace4329e2e00b53cc72', operation='INSERT', pgid='pgtrigger_insert_insert_05f55', table='progress_fundingreading', when='AFTER')),
@@ -1059,18 +697,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='fundingreadingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f3297f6d8c59981c2a94c79bb22ddc861e804a89', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_29661', table='progress_fundingreadingevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='lockexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='lock_exception_one_unit', violation_error_message='补报开放须且只能针对一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockexception',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('on'))), name='lock_exception_runs_forward', violation_error_message='开放期限不得早于批准日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='lock_exception_has_reason', violation_error_message='补报开放须写明原因。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lockexception',
@@ -1088,10 +714,6 @@ class Migration(migrations.Migration):
             model_name='lockexceptionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c6a32fce26be127786c65a88c0ff89c9a8d87fe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2836c', table='progress_lockexceptionevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='narrative',
-            constraint=models.UniqueConstraint(fields=('report', 'pledge'), name='narrative_once_a_pledge', violation_error_message='同一月报中该实事已有文字进展。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='narrative',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_narrativeevent" ("cause", "expected_on", "id", "next_step", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pledge_id", "problem", "progress", "report_id", "typed_at", "typed_by_id", "works") VALUES (NEW."cause", NEW."expected_on", NEW."id", NEW."next_step", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pledge_id", NEW."problem", NEW."progress", NEW."report_id", NEW."typed_at", NEW."typed_by_id", NEW."works"); RETURN NULL;', hash='cfa32f155589b0dda95f8caf43226f049d64d0f7', operation='INSERT', pgid='pgtrigger_insert_insert_0f99b', table='progress_narrative', when='AFTER')),
@@ -1107,22 +729,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='narrativeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='796b2b681ff37484510033c99fd5557df9c1151d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b47c', table='progress_narrativeevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingmonth',
-            constraint=models.UniqueConstraint(fields=('batch', 'month'), name='reporting_month_once', violation_error_message='本批次已有这个报送月份。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='reporting_month_first_day', violation_error_message='月份须记为当月1日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('due_reason', '')), models.Q(('due_on__isnull', False), models.Q(('due_reason', ''), _negated=True)), _connector='OR'), name='reporting_month_due_reason', violation_error_message='改定应报日期须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bulletin_on__isnull', True), ('locks_on__isnull', True)), models.Q(('bulletin_on__isnull', False), ('locks_on__gte', models.F('bulletin_on')), ('locks_on__isnull', False)), _connector='OR'), name='reporting_month_lock_paired', violation_error_message='锁定日期须与通报印发日期同时填写，且不得早于它。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reportingmonth',
@@ -1140,14 +746,6 @@ class Migration(migrations.Migration):
             model_name='reportingmonthevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4de834286792c390eb5087ebf04de32500263463', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5519', table='progress_reportingmonthevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='returnedcell',
-            constraint=models.UniqueConstraint(fields=('step', 'share'), name='returned_cell_once', violation_error_message='同一次退回中该任务已有意见。'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnedcell',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='returned_cell_has_reason', violation_error_message='逐项退回须写明原因。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='returnedcell',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_returnedcellevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "share_id", "step_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."share_id", NEW."step_id"); RETURN NULL;', hash='38cdc3f23b563fad5941851bdb73f372f0296075', operation='INSERT', pgid='pgtrigger_insert_insert_976c0', table='progress_returnedcell', when='AFTER')),
@@ -1163,22 +761,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='returnedcellevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5e691be2e8a235f7ebdf774df1f7ba38b94161a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_92ead', table='progress_returnedcellevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='specialreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('region__isnull', True)), models.Q(('agency__isnull', True), ('region__isnull', False)), _connector='OR'), name='special_one_unit', violation_error_message='专题报告须且只能属于一个单位或一个区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'year_end')), fields=('batch', 'agency'), name='special_year_end_an_agency', violation_error_message='该单位本批次已有年度总结。'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'year_end')), fields=('batch', 'region'), name='special_year_end_a_region', violation_error_message='该区划本批次已有年度总结。'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='special_return_has_reason', violation_error_message='退回专题报告须写明原因。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='specialreport',
@@ -1196,14 +778,6 @@ class Migration(migrations.Migration):
             model_name='evidenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5f4dd4fb39a91e3f98067f4f4b56bbaa4a4557a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_22d6e', table='progress_evidenceevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report__isnull', False), ('share__isnull', False), ('special__isnull', True)), models.Q(('report__isnull', True), ('share__isnull', True), ('special__isnull', False)), _connector='OR'), name='evidence_has_one_place', violation_error_message='佐证材料须属于一份月报的一项任务，或一份专题报告。'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='evidence_removal_signed', violation_error_message='移除佐证材料须记明移除人和时间。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidence',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "progress_evidenceevent" ("content_type", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "scanned", "sha256", "share_id", "size", "special_id", "stored", "thumbnail", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."report_id", NEW."scanned", NEW."sha256", NEW."share_id", NEW."size", NEW."special_id", NEW."stored", NEW."thumbnail", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='e4a8cb3e756df63ec0fba34ef43a83df5aa1d8fe', operation='INSERT', pgid='pgtrigger_insert_insert_8e544', table='progress_evidence', when='AFTER')),
@@ -1219,14 +793,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='specialreportevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0b7b5d3255198b7b317af8bb5a117bb1687dd2a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8663d', table='progress_specialreportevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'month'), _negated=True), ('report__isnull', False), _connector='OR'), name='upload_of_a_report', violation_error_message='月报表须属于一份月报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='upload_applied_has_time', violation_error_message='已导入的表格须记明导入时间。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='upload',

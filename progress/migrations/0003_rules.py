@@ -38,11 +38,16 @@ class Migration(migrations.Migration):
                 ('milestone_red_months', models.PositiveSmallIntegerField(default=3, verbose_name='节点逾期几个月亮红灯')),
                 ('reason', models.TextField(verbose_name='调整原因')),
                 ('made_on', models.DateField(verbose_name='制定日期')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.batch', verbose_name='批次')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.category', verbose_name='方面')),
+                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.indicator', verbose_name='指标')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人')),
             ],
             options={
                 'verbose_name': '研判规则',
                 'verbose_name_plural': '研判规则',
                 'ordering': ['batch', 'effective_on', 'pk'],
+                'constraints': [models.UniqueConstraint(models.F('batch'), django.db.models.functions.comparison.Coalesce('category', models.Value(0), output_field=models.BigIntegerField()), django.db.models.functions.comparison.Coalesce('indicator', models.Value(0), output_field=models.BigIntegerField()), models.F('effective_on'), name='judging_rule_once_a_day', violation_error_message='同一范围当日已有一套研判规则。'), models.CheckConstraint(condition=models.Q(('category__isnull', True), ('indicator__isnull', True), _connector='OR'), name='judging_rule_one_scope', violation_error_message='研判规则只能针对一个方面或一项指标。'), models.CheckConstraint(condition=models.Q(('ahead_from__gte', 0), ('red_over__gt', models.F('yellow_from')), ('yellow_from__gt', 0)), name='judging_rule_thresholds_apart', violation_error_message='红灯界限须大于黄灯起点，各起点不得为负。'), models.CheckConstraint(condition=models.Q(('about_from__gt', 0), ('near_bound__gt', 0), ('near_bound__lte', 1), ('about_from__lte', 1)), name='judging_rule_parts_of_one', violation_error_message='临界比例和达标比例须大于0、不超过1。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='judging_rule_has_reason', violation_error_message='调整研判规则须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +72,12 @@ class Migration(migrations.Migration):
                 ('milestone_red_months', models.PositiveSmallIntegerField(default=3, verbose_name='节点逾期几个月亮红灯')),
                 ('reason', models.TextField(verbose_name='调整原因')),
                 ('made_on', models.DateField(verbose_name='制定日期')),
+                ('batch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次')),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.category', verbose_name='方面')),
+                ('indicator', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.judgingrule')),
             ],
             options={
                 'abstract': False,
@@ -124,76 +135,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='acceptance',
             constraint=models.CheckConstraint(condition=models.Q(('finished_on__isnull', True), ('finished_on__lte', models.F('passed_on')), _connector='OR'), name='acceptance_after_finish', violation_error_message='完成日期不得晚于验收通过日期。'),
-        ),
-        migrations.AddField(
-            model_name='judgingrule',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='judgingrule',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.category', verbose_name='方面'),
-        ),
-        migrations.AddField(
-            model_name='judgingrule',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='judging_rules', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='judgingrule',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='batch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='批次'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='category',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.category', verbose_name='方面'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='indicator',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.indicator', verbose_name='指标'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='made_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制定人'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='judgingruleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='progress.judgingrule'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgingrule',
-            constraint=models.UniqueConstraint(models.F('batch'), django.db.models.functions.comparison.Coalesce('category', models.Value(0), output_field=models.BigIntegerField()), django.db.models.functions.comparison.Coalesce('indicator', models.Value(0), output_field=models.BigIntegerField()), models.F('effective_on'), name='judging_rule_once_a_day', violation_error_message='同一范围当日已有一套研判规则。'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('category__isnull', True), ('indicator__isnull', True), _connector='OR'), name='judging_rule_one_scope', violation_error_message='研判规则只能针对一个方面或一项指标。'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('ahead_from__gte', 0), ('red_over__gt', models.F('yellow_from')), ('yellow_from__gt', 0)), name='judging_rule_thresholds_apart', violation_error_message='红灯界限须大于黄灯起点，各起点不得为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('about_from__gt', 0), ('near_bound__gt', 0), ('near_bound__lte', 1), ('about_from__lte', 1)), name='judging_rule_parts_of_one', violation_error_message='临界比例和达标比例须大于0、不超过1。'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='judging_rule_has_reason', violation_error_message='调整研判规则须写明原因。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='judgingrule',

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '公开发布',
                 'verbose_name_plural': '公开发布',
                 'ordering': ['slug', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('slug', 'number'), name='publication_number_once', violation_error_message='该批次已有此期号。'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('batch',), name='publication_one_draft', violation_error_message='该批次已有待终审的发布稿。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='publication_has_date', violation_error_message='已发布的版本须有发布日期。')],
             },
         ),
         migrations.CreateModel(
@@ -68,18 +69,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('slug', 'number'), name='publication_number_once', violation_error_message='该批次已有此期号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('batch',), name='publication_one_draft', violation_error_message='该批次已有待终审的发布稿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='publication_has_date', violation_error_message='已发布的版本须有发布日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',

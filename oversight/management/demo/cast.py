@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Region, User
 from agencies.source_files import Entry, SourceError
-from oversight.models import Problem
+from oversight.models import Notice, Problem
 from pledges.models import Batch, Indicator, Pledge, Share
 from progress.models import MonthlyReport
 
@@ -45,6 +45,17 @@ class Cast:
         """The indicator of the entry's pledge, counted from 0; the first where none is named."""
         position = (entry.whole("indicator") or 0) + 1 if "indicator" in entry.fields else 1
         return self.pledge(entry).indicators.get(position=position)
+
+    def letter(self, entry: Entry) -> Notice:
+        """The last letter of the entry's rung to its unit."""
+        agency, region = self.unit(entry)
+        letters = Notice.objects.filter(
+            batch=self.batch, rung=entry.text("rung"), agency=agency, region=region
+        )
+        letter = letters.order_by("pk").last()
+        if letter is None:
+            raise entry.wrong("没有这份文书")
+        return letter
 
     def report(self, entry: Entry) -> MonthlyReport:
         """The unit's report of the entry's month, else of the story's; as it stands now."""

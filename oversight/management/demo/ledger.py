@@ -29,6 +29,7 @@ def find(cast: Cast, entry: Entry) -> None:
             owner=entry.text("owner"),
             owner_post=entry.text("owner_post"),
             bodies=tuple(entry.words("bodies")),
+            notice=cast.letter(entry) if "rung" in entry.fields else None,
         ),
         by=cast.person(entry),
         today=entry.needed_day("on"),

@@ -7,7 +7,6 @@ from oversight.actions import notices, replies
 from oversight.actions.drafting import draft_notices
 from oversight.management.demo.cast import Cast
 from oversight.management.demo.papers import dated, opened
-from oversight.models import Notice
 from progress.models import Flag
 
 
@@ -37,7 +36,7 @@ def start(cast: Cast, entry: Entry) -> None:
 
 def edit(cast: Cast, entry: Entry) -> None:
     """A sentence of the officer's own below the system's words."""
-    notice = _letter(cast, entry)
+    notice = cast.letter(entry)
     notices.edit_notice(
         notice=notice,
         subject=notice.subject,
@@ -49,13 +48,13 @@ def edit(cast: Cast, entry: Entry) -> None:
 
 def approve(cast: Cast, entry: Entry) -> None:
     notices.approve_notice(
-        notice=_letter(cast, entry), by=cast.person(entry), today=entry.needed_day("on")
+        notice=cast.letter(entry), by=cast.person(entry), today=entry.needed_day("on")
     )
 
 
 def approval(cast: Cast, entry: Entry) -> None:
     notices.record_approval(
-        notice=_letter(cast, entry),
+        notice=cast.letter(entry),
         approver=entry.text("approver"),
         approved_on=entry.needed_day("approved_on"),
         document=entry.text("document"),
@@ -66,20 +65,20 @@ def approval(cast: Cast, entry: Entry) -> None:
 
 def send(cast: Cast, entry: Entry) -> None:
     notices.send_notice(
-        notice=_letter(cast, entry), number="", by=cast.person(entry), today=entry.needed_day("on")
+        notice=cast.letter(entry), number="", by=cast.person(entry), today=entry.needed_day("on")
     )
 
 
 def sign_for(cast: Cast, entry: Entry) -> None:
     replies.sign_for(
-        notice=_letter(cast, entry), by=cast.person(entry), today=entry.needed_day("on")
+        notice=cast.letter(entry), by=cast.person(entry), today=entry.needed_day("on")
     )
 
 
 def answer(cast: Cast, entry: Entry) -> None:
     with opened(cast, entry) as files:
         reply = replies.reply(
-            notice=_letter(cast, entry),
+            notice=cast.letter(entry),
             text=entry.text("text"),
             measures=entry.text("measures"),
             promised_on=entry.day("promised_on"),
@@ -92,7 +91,7 @@ def answer(cast: Cast, entry: Entry) -> None:
 
 def accept(cast: Cast, entry: Entry) -> None:
     replies.accept_reply(
-        reply=_letter(cast, entry).replies.latest("pk"),
+        reply=cast.letter(entry).replies.latest("pk"),
         note=entry.text("note"),
         by=cast.person(entry),
         today=entry.needed_day("on"),
@@ -101,20 +100,8 @@ def accept(cast: Cast, entry: Entry) -> None:
 
 def close(cast: Cast, entry: Entry) -> None:
     notices.close_notice(
-        notice=_letter(cast, entry),
+        notice=cast.letter(entry),
         note=entry.text("note"),
         by=cast.person(entry),
         today=entry.needed_day("on"),
     )
-
-
-def _letter(cast: Cast, entry: Entry) -> Notice:
-    """The unit's last letter of that rung."""
-    agency, region = cast.unit(entry)
-    letters = Notice.objects.filter(
-        batch=cast.batch, rung=entry.text("rung"), agency=agency, region=region
-    )
-    letter = letters.order_by("pk").last()
-    if letter is None:
-        raise entry.wrong("没有这份文书")
-    return letter

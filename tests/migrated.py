@@ -1,0 +1,76 @@
+"""One database with every table and nothing in it, from which test databases are copied.
+
+``migrate`` costs a minute of processor time; every worker and every browser portal needs
+its result. The copy is named after the migrations and the libraries, so a later run finds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+from psycopg2.extensions import cursor as Cursor
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "migrated_"
+LOCK = 2020_1105  # any number that no job of the portal uses
+
+
+def template() -> str:
+    """The name of the migrated database; the first to ask makes it, the others wait."""
+    with administration() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        name = f"{PREFIX}{_fingerprint()}"
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        made = {row[0] for row in cursor}
+        for stale in made - {name}:
+            cursor.execute(f"DROP DATABASE {stale} WITH (FORCE)")
+        if name not in made:
+            _make(cursor, name)
+    return name
+
+
+def address(name: str) -> str:
+    """The URL of database ``name`` on the server of the tests."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def administration() -> Iterator[Cursor]:
+    """A cursor beside the databases in use, outside any transaction."""
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"], dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+
+
+def _make(cursor: Cursor, name: str) -> None:
+    """Under another name until it is whole: a run that is cut short leaves no half template."""
+    draft = f"draft_{name}"
+    cursor.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+    cursor.execute(f"CREATE DATABASE {draft}")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--no-input"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": address(draft)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    cursor.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+
+
+def _fingerprint() -> str:
+    """Of all that decides what ``migrate`` makes."""
+    seen = hashlib.sha256()
+    for path in [ROOT / "requirements.txt", *sorted(ROOT.glob("*/migrations/*.py"))]:
+        seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()[:16]
