@@ -17,14 +17,19 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from tests import migrated
+
 DEMO_DAY = date(2023, 10, 16)
 
 
 @pytest.fixture(scope="session")
 def loaded_database(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The name of the database that holds the texts and the demo accounts."""
-    source = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), _copy(source, "loaded") as name:
+    """The name of the database that holds the texts and the demo accounts.
+
+    A fresh one: what former tests rolled back would mislead the planner of queries.
+    """
+    name = f"{connection.settings_dict['NAME']}_loaded"
+    with django_db_blocker.unblock(), _copy(migrated.template(), name):
         with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY), _quick_hashes():
             call_command("load_sources", verbosity=0)
             call_command("create_demo_accounts", verbosity=0)
@@ -50,7 +55,8 @@ def loaded(in_loaded_database, db, settings) -> date:
 def loaded_copy(transactional_db, loaded_database, settings) -> Iterator[date]:
     """The same for tests that commit: a copy, dropped afterwards."""
     settings.PORTAL_TODAY = DEMO_DAY
-    with _copy(loaded_database, "copy") as name, _standing_in(name):
+    name = f"{loaded_database}_copy"
+    with _copy(loaded_database, name), _standing_in(name):
         yield DEMO_DAY
 
 
@@ -73,15 +79,14 @@ def _go_to(name: str) -> None:
 
 
 @contextmanager
-def _copy(source: str, suffix: str) -> Iterator[str]:
-    """A database made like ``source``, dropped at the end."""
-    name = f"{source}_{suffix}"
+def _copy(source: str, name: str) -> Iterator[None]:
+    """Database ``name`` made like ``source``, dropped at the end."""
     connection.close()
     _cut_off(source)
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     try:
-        yield name
+        yield
     finally:
         _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
