@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 Calendar = Callable[[date], bool]
 DAY = timedelta(days=1)
-LONGEST_HOLIDAY = 31
+LONGEST_HOLIDAY = 62  # a month closed from end to end, between holidays of its neighbours
 
 
 def weekday(day: date) -> bool:
@@ -22,7 +22,7 @@ def weekday(day: date) -> bool:
 def next_workday(day: date, is_workday: Calendar) -> date:
     """``day`` itself when it is a working day, else the first one after it.
 
-    Raises ``ValueError`` when a calendar knows no working day within a month.
+    Raises ``ValueError`` when a calendar knows no working day within two months.
     """
     return _nearest(day, DAY, is_workday)
 
@@ -37,7 +37,7 @@ def add_workdays(day: date, count: int, is_workday: Calendar) -> date:
     """The working day ``count`` working days after ``day``, or before it (negative).
 
     ``day`` itself is not counted, working or not; ``count`` is not 0. Raises
-    ``ValueError`` when a calendar knows no working day within a month.
+    ``ValueError`` when a calendar knows no working day within two months.
     """
     step = DAY if count > 0 else -DAY
     for _ in range(abs(count)):

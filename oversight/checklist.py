@@ -74,7 +74,7 @@ class Sight:
 
 
 def sights_of_unit(unit: Unit, today: date) -> list[Sight]:
-    """All indicators of running batches whose whole one agency or region reports."""
+    """All indicators of running batches whose whole one agency or region reports, as of today."""
     agency, region = unit
     wholes = Share.objects.filter(
         reporting_agency=agency,
@@ -84,16 +84,21 @@ def sights_of_unit(unit: Unit, today: date) -> list[Sight]:
     return _look(wholes, today)
 
 
-def sights_of(indicators: Collection[Indicator], today: date) -> list[Sight]:
-    """The given indicators, in the order of their pledge; those nobody reports are left out."""
-    return _look(Share.objects.filter(indicator__in=indicators), today)
+def sights_of(indicators: Collection[Indicator], day: date) -> list[Sight]:
+    """The given indicators as of a day, in the order of their pledge; those nobody reports are
+    left out.
+    """
+    return _look(Share.objects.filter(indicator__in=indicators), day)
 
 
-def look(case: AcceptanceCase, items: Sequence[AcceptanceItem], today: date) -> dict[int, Seen]:
-    """Item id → what the portal sees of the line on ``today``. Ten queries, whatever the rows."""
+def look(case: AcceptanceCase, items: Sequence[AcceptanceItem], day: date) -> dict[int, Seen]:
+    """Item id → what the portal sees of the line by the figures accepted on or before ``day``.
+
+    Problems and the files of the case are as they are now. Ten queries, whatever the rows.
+    """
     indicators = {item.indicator_id for item in items if item.indicator_id}
     chosen = Indicator.objects.filter(pk__in=indicators)
-    sights = {sight.indicator.pk: sight for sight in sights_of(list(chosen), today)}
+    sights = {sight.indicator.pk: sight for sight in sights_of(list(chosen), day)}
     own_files = case.attachments.filter(removed_at__isnull=True).count()
     problems = _problems(case.pledge)
     return {item.pk: _seen(item, sights, own_files, problems) for item in items}
@@ -113,7 +118,7 @@ def goal_words(indicator: Indicator) -> str:
     return form % {"value": value, "upper": amount(indicator.upper, indicator.unit)}
 
 
-def _look(shares: Iterable[Share], today: date) -> list[Sight]:
+def _look(shares: Iterable[Share], day: date) -> list[Sight]:
     """Sights of the wholes among ``shares``, conditions left out. Seven queries."""
     wholes = (
         shares.filter(region=None, agency=None, indicator__condition=False)  # type: ignore[attr-defined]
@@ -124,7 +129,7 @@ def _look(shares: Iterable[Share], today: date) -> list[Sight]:
     if not sights:
         return []
     prefetch_related_objects([row.indicator for row in sights.values()], "revisions")
-    _read(sights)
+    _read(sights, day)
     rules = list(
         JudgingRule.objects.filter(
             batch__in={row.indicator.pledge.batch_id for row in sights.values()}
@@ -133,7 +138,7 @@ def _look(shares: Iterable[Share], today: date) -> list[Sight]:
     for passed in Acceptance.objects.filter(indicator__in=sights, reversed_on__isnull=True):
         sights[passed.indicator_id].passed = passed
     for sight in sights.values():
-        sight.value = _value(sight, rules, today)
+        sight.value = _value(sight, rules, day)
     return list(sights.values())
 
 
@@ -141,9 +146,9 @@ def _due(share: Share) -> date:
     return share.indicator.deadline or share.indicator.pledge.batch.ends_on
 
 
-def _read(sights: dict[int, Sight]) -> None:
-    """The accepted figures, the signatures on the last of them, the files; three queries."""
-    accepted = {"report__state": MonthlyReport.State.ACCEPTED}
+def _read(sights: dict[int, Sight], day: date) -> None:
+    """The figures accepted by a day, the signatures on the last, the files; three queries."""
+    accepted = {"report__state": MonthlyReport.State.ACCEPTED, "report__accepted_on__lte": day}
     of_share = {sight.share.pk: sight for sight in sights.values()}
     readings = Reading.objects.filter(share__in=of_share, **accepted).select_related(
         "report__agency", "report__region"

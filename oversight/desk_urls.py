@@ -52,4 +52,5 @@ urlpatterns = [
     ),
     path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
     path("attachments/<int:pk>/thumb/", attachments.attachment_thumb, name="attachment_thumb"),
+    path("attachments/<int:pk>/remove/", attachments.attachment_remove, name="attachment_remove"),
 ]

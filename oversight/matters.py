@@ -27,8 +27,8 @@ UNDECIDED = (Reason.UNREVIEWED, Reason.RETURNED)
 class Matter:
     """One open flag; ``months`` as ``escalation.called`` takes them, oldest first.
 
-    ``verdict`` is the one a letter tells of: that of the last month that counts, else the
-    newest; None where the share was never judged.
+    ``verdict`` is the one a letter tells of: that of the last month that counts, or where that
+    was fine the newest; None where the share was never judged.
     """
 
     flag: Flag
@@ -126,7 +126,8 @@ def _matter(
             months.append(None)  # a month nobody judged: what follows runs on from nothing
         awaited = is_awaited(verdict)
         months.append(None if _is_undecided(verdict, awaited) else _trouble(verdict, awaited))
-    return Matter(flag, tuple(months), counted[-1] if counted else newest)
+    in_trouble = bool(months) and months[-1] is not None
+    return Matter(flag, tuple(months), counted[-1] if in_trouble else newest)
 
 
 def _is_undecided(verdict: Verdict, awaited: bool) -> bool:

@@ -6,8 +6,9 @@ to two decimals, half away from zero. Source: requirements R63–R65; docs/archi
 
 - **完成度** (``completion``): weight × Σ(factor × completed part) ÷ Σ factor, over the counting
   indicators a unit carries. The completed part is the share of the target, from 0 to 1: what is
-  over-fulfilled is shown and not scored. A bound kept is 1 and one broken 0; a target in words is
-  1 once it is reported done or accepted. Without a figure the part is 0.
+  over-fulfilled is shown and not scored. A bound kept is 1 and one broken 0, and so is a range
+  that was overshot: its upper end is a bound. A target in words is 1 once it is reported done or
+  accepted. Without a figure the part is 0.
 - **进度** (``pace``): weight × Σ(factor × part) ÷ Σ factor, the part by the light in force: blue
   and green 1, yellow 1/2, red 0, 未报 0. What waits for review (待审), was returned (退回) or has
   not started (未开始) is left out.
@@ -150,7 +151,10 @@ def completion_part(facts: Facts) -> Fraction:
         return NOTHING
     if facts.target.kind == Kind.BOUND:
         return ALL if _keeps(facts, facts.last_value) else NOTHING
-    return min(max(facts.target.share(facts.last_value), NOTHING), ALL)
+    share, ends = facts.target.share(facts.last_value), facts.target.ends
+    if ends and share >= ends[0]:
+        return ALL if share <= ends[1] else NOTHING
+    return min(max(share, NOTHING), ALL)
 
 
 def pace_part(light: Light, reason: Reason) -> Fraction | None:

@@ -101,6 +101,11 @@ def period_ends(start: date, end: date, every: int) -> list[date]:
     return [*ends, end]
 
 
+def period_end(day: date, every: int) -> date:
+    """Last day of the calendar's month, quarter or year that ``day`` lies in."""
+    return _month_end(day.year, -(-day.month // every) * every)
+
+
 def entry_of(kind: PlanKind, days: Sequence[date], end: date) -> Entry:
     """How a stored plan is shown for entry: the widest period whose ends hold all its values."""
     if kind != PlanKind.MONTHLY:

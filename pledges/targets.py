@@ -66,6 +66,14 @@ class Target:
         """Where progress starts from: the baseline, or nothing."""
         return Fraction(self.baseline or 0)
 
+    @property
+    def ends(self) -> tuple[Fraction, Fraction] | None:
+        """The shares a range is met between, both included (R25); None for any other target."""
+        if self.comparator != Comparator.RANGE or self.upper is None or not self.has_share:
+            return None
+        near, far = sorted((self.share(self.value or Decimal(0)), self.share(self.upper)))
+        return near, far
+
     def share(self, value: Decimal) -> Fraction:
         """(value − baseline) / (target − baseline); over 1 when over-fulfilled (R18)."""
         return (Fraction(value) - self.origin) / (Fraction(self.value or 0) - self.origin)

@@ -74,20 +74,28 @@ class Terms:
 
     @property
     def goal(self) -> Fraction:
-        """The share that counts as reached: 1, or somewhat less for a target of 约."""
+        """The share that counts as reached: 1, a range's near end, or somewhat less for 约."""
         target = self.target
+        if target.ends:
+            return target.ends[0]
         if target.comparator != Comparator.ABOUT or target.value is None:
             return ONE
         slack = Fraction(abs(target.value)) * (1 - Fraction(self.about_from))
         return ONE - slack / abs(Fraction(target.value) - target.origin)
+
+    @property
+    def most(self) -> Fraction | None:
+        """The share past which a range is missed again; None where more is never worse."""
+        return self.target.ends[1] if self.target.ends else None
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Where a figure will stand, as told by its accepted months through ``as_of``.
 
-    ``actual``, ``expected`` (on ``as_of``) and ``goal`` are shares of the target; ``pace`` is
-    actual per planned gain, ``slowest`` and ``fastest`` the ends of its spread. Never capped.
+    ``actual``, ``expected`` (on ``as_of``), ``goal`` and ``most`` are shares of the target;
+    ``pace`` is actual per planned gain, ``slowest`` and ``fastest`` the ends of its spread.
+    Never capped.
     """
 
     as_of: date
@@ -100,6 +108,7 @@ class Forecast:
     goal: Fraction
     deadline: date
     schedule: Schedule
+    most: Fraction | None = None
 
     @property
     def ends_on(self) -> date:
@@ -134,6 +143,11 @@ class Forecast:
         return shown(self.pace)
 
     @property
+    def overshoots(self) -> bool:
+        """Will more stand at the plan's end than the target, a range, allows?"""
+        return self.most is not None and self.percent > shown(self.most)
+
+    @property
     def misses(self) -> bool:
         """Will the target not be met by its deadline, or by the plan's end if that is sooner?"""
         if self.deadline >= self.ends_on:
@@ -149,7 +163,7 @@ class Forecast:
         low, high = 1, (self.ends_on - self.as_of).days
         while low < high:
             middle = (low + high) // 2
-            if self.at(self.as_of + middle * DAY, self.pace) >= self.goal:
+            if self._meets(self.at(self.as_of + middle * DAY, self.pace)):
                 high = middle
             else:
                 low = middle + 1
@@ -163,7 +177,13 @@ class Forecast:
     def _meets_at_last(self) -> bool:
         # compared as shown: nobody reads 100.0 % and 「不能完成」 side by side, and a clerk's
         # rounding down to whole units raises no alarm
-        return self.percent >= shown(self.goal)
+        return self.percent >= shown(self.goal) and not self.overshoots
+
+    def _meets(self, share: Fraction) -> bool:
+        """Coming from short of the target, or back from past it: only that end is asked."""
+        if self.most is not None and self.actual > self.most:
+            return share <= self.most
+        return share >= self.goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +206,8 @@ def foresee(terms: Terms, told: Sequence[Told]) -> Forecast | Silence:
     within = [each for each in told if month_end(each.month) >= schedule.start]
     if len(within) < FEWEST:
         return Silence.TOO_FEW
-    if target.share(within[-1].value) >= terms.goal:
+    stands = target.share(within[-1].value)
+    if stands >= terms.goal and (terms.most is None or stands <= terms.most):
         return Silence.REACHED
     if month_end(within[-1].month) >= schedule.end:
         return Silence.PLAN_OVER
@@ -216,6 +237,7 @@ def _forecast(terms: Terms, told: Sequence[Told], within: Sequence[Told]) -> For
         goal=terms.goal,
         deadline=terms.deadline,
         schedule=terms.schedule,
+        most=terms.most,
     )
 
 

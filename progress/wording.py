@@ -9,7 +9,7 @@ from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 
 from pledges.figures import write_figure
-from pledges.targets import Kind
+from pledges.targets import Kind, Target
 from progress.facts import Facts, Reason, Ruling
 
 
@@ -34,6 +34,14 @@ def month_day(day: date) -> str:
 def amount(value: Decimal | None, unit: str, approx: str = "") -> str:
     """A figure with its unit: 「1,380套」, 「95%」; 「—」 where there is none."""
     return f"{write_figure(value, approx)}{unit}" if value is not None else "—"
+
+
+def goal_amount(target: Target, unit: str) -> str:
+    """What is to be reached, both ends of a range: 「300公里」, 「95%至105%」."""
+    value = amount(target.value, unit)
+    if target.ends is None:
+        return value
+    return _("%(value)s至%(upper)s") % {"value": value, "upper": amount(target.upper, unit)}
 
 
 def expected_amount(value: Decimal | None, unit: str) -> str:
@@ -127,7 +135,7 @@ def _overdue_actual(facts: Facts, ruling: Ruling) -> str:
 
 
 def _goal(facts: Facts) -> str:
-    return _("目标%(amount)s") % {"amount": amount(facts.target.value, facts.unit)}
+    return _("目标%(amount)s") % {"amount": goal_amount(facts.target, facts.unit)}
 
 
 def _achieved(facts: Facts) -> list[str]:
@@ -143,7 +151,7 @@ def _reached(facts: Facts, ruling: Ruling) -> str:
     return _joined(
         [
             *parts,
-            _("已达目标%(amount)s，待验收") % {"amount": amount(facts.target.value, facts.unit)},
+            _("已达目标%(amount)s，待验收") % {"amount": goal_amount(facts.target, facts.unit)},
         ]
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from agencies.models import Message
@@ -29,7 +30,7 @@ from progress.actions.judging import judge_batch
 from progress.models import Acceptance, Evidence, ReportStep, Verdict
 from tests.cases import DAY, FINISHED, check_all, line, make_case, make_condition, make_finished
 from tests.people import make_person
-from tests.promises import make_pledge, make_share
+from tests.promises import make_accepted, make_pledge, make_share
 
 
 def seen(case) -> list[tuple]:
@@ -359,6 +360,60 @@ def test_a_reversal_shows_in_the_case(client, case, officer):
 
     assert "2020年5月8日通过，2020年5月8日撤销" in page
     assert "复核不合格" in page
+
+
+def test_an_acceptance_taken_back_tells_the_unit(client, case, officer, head, reporter):
+    check_all(case, officer)
+    passed(case, officer)
+    Message.objects.all().delete()
+    client.force_login(officer)
+
+    address = reverse("acceptance_reverse", args=[Acceptance.objects.get().pk])
+    assert client.post(address, {"reason": "复核不合格"}).status_code == 302
+
+    told = Message.objects.order_by("recipient__username").values_list(
+        "recipient__username", "subject", "link"
+    )
+    said = ("“农村公路”的验收已撤销", reverse("unit_acceptance", args=[case.pk]))
+    assert list(told) == [("head", *said), ("reporter", *said)]
+    client.force_login(head)
+    page = client.get(reverse("unit_acceptance", args=[case.pk])).content.decode()
+    assert "验收通过后又有撤销" in page
+    assert "予以销号" not in page
+
+
+def test_the_words_kept_are_of_the_newest_report_accepted_by_the_day_it_passed(
+    case, officer, roads, head
+):
+    later = make_accepted(roads, date(2020, 5, 1), "312").report
+    ReportStep.objects.create(report=later, action="sign", by=head, on=date(2020, 5, 31))
+    check_all(case, officer)
+    kept = {}
+    for passed_on in (DAY, date(2020, 6, 2)):
+        with transaction.atomic():
+            passed(case, officer, passed_on=passed_on, today=date(2020, 6, 3))
+            kept[passed_on] = case.items.get(kind="value").found
+            transaction.set_rollback(True)
+
+    assert kept == {
+        DAY: "截至2020年4月30日完成309.6公里，为目标300公里的103.20%，已达到。核验人：已核对",
+        date(2020, 6, 2): (
+            "截至2020年5月31日完成312公里，为目标300公里的104.00%，已达到。核验人：已核对"
+        ),
+    }
+
+
+def test_a_visit_on_an_impossible_day_comes_back_with_what_was_typed(client, case, officer):
+    require_visit(case=case, needed=True, by=officer, today=DAY)
+    client.force_login(officer)
+    typed = {"who": "李强", "day": "2019-12-31", "met": "yes", "found": "路面平整"}
+
+    answer = client.post(reverse("acceptance_visit", args=[case.pk]), typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "实地核验的日期须在本批次开始之后、不晚于今天。" in page
+    assert "路面平整" in page
 
 
 def test_a_decided_case_is_decided_once(case, officer, director):

@@ -41,11 +41,11 @@ def test_the_ledger_reads_the_same_number_of_queries_for_one_and_three(
     client, case, officer, batch, traffic, head, django_assert_num_queries
 ):
     client.force_login(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("acceptances"))
     more_cases(batch, traffic, head, 2)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get(reverse("acceptances"))
 
     assert len(page.context["entries"]) == 3
@@ -56,7 +56,7 @@ def test_a_case_s_page_reads_the_same_number_of_queries_for_one_and_three(
 ):
     one = make_case(roads, head)
     client.force_login(officer)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(reverse("acceptance_case", args=[one.pk]))
     return_case(case=one, reason="补充", by=officer, today=DAY)
     for name in ("桥梁", "标线"):
@@ -64,7 +64,7 @@ def test_a_case_s_page_reads_the_same_number_of_queries_for_one_and_three(
     three = make_case(roads, head)
     three.indicators.set(roads.indicator.pledge.indicators.all())
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         page = client.get(reverse("acceptance_case", args=[three.pk]))
 
     assert len(page.context["page"].results) == 3

@@ -109,6 +109,7 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "unit_notice_reply": ("post", {"head"}, False),
     "attachment_file": ("get", UNIT | OFFICE | {"leader"}, False),
     "attachment_thumb": ("get", UNIT | OFFICE | {"leader"}, False),
+    "attachment_remove": ("post", UNIT, False),
     "problems": ("get", OFFICES | {"leader"}, False),
     "problem": ("get", OFFICE | {"leader"}, False),
     "problems_new": ("get", OFFICES, False),

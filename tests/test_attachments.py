@@ -6,10 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from oversight.actions.acceptance_applying import add_files
+from oversight.actions.rectifying import request_closing, tell_progress
 from oversight.models import AcceptanceCase, Attachment, Problem
+from tests.cases import check_all, make_case, make_finished
 from tests.evidence_samples import pdf, photo
 from tests.evidence_samples import sent as sent_file
 from tests.letters import FRIDAY, draft, make_flag, replied, sent
+from tests.problems import DAY, make_taken_up
 
 EVERYONE = (
     "reporter", "head", "other_head", "county_reporter", "officer", "director",
@@ -102,3 +106,67 @@ def test_a_document_has_no_small_picture(client, roads, batch, officer, head):
 
     assert status(client, head, "attachment_thumb", document) == 404
     assert status(client, head, "attachment_file", document) == 200
+
+
+def remove(client, person, attachment: Attachment) -> int:
+    client.force_login(person)
+    return client.post(reverse("attachment_remove", args=[attachment.pk])).status_code
+
+
+def removed_by(attachment: Attachment):
+    attachment.refresh_from_db()
+    return attachment.removed_by
+
+
+def test_a_unit_takes_its_file_away_while_it_puts_the_problem_right(
+    client, roads, officer, reporter, other_head
+):
+    problem = make_taken_up(roads.indicator.pledge, officer, reporter)
+    said = {"text": "已铺", "files": [sent_file("现场.jpg", photo())]}
+    tell_progress(problem=problem, by=reporter, today=DAY, **said)
+    attachment = Attachment.objects.get()
+    address = reverse("attachment_remove", args=[attachment.pk])
+    client.force_login(reporter)
+    assert address in client.get(reverse("unit_problem", args=[problem.pk])).content.decode()
+
+    assert [remove(client, who, attachment) for who in (officer, other_head)] == [403, 403]
+    assert removed_by(attachment) is None
+    assert remove(client, reporter, attachment) == 302
+    assert removed_by(attachment) == reporter
+    assert remove(client, reporter, attachment) == 404
+
+
+def test_what_closing_was_asked_on_is_not_taken_away(client, roads, officer, head):
+    problem = make_taken_up(roads.indicator.pledge, officer, head)
+    said = {"text": "已铺", "files": [sent_file("现场.jpg", photo())]}
+    tell_progress(problem=problem, by=head, today=DAY, **said)
+    request_closing(problem=problem, result="已重铺", by=head, today=DAY)
+    attachment = Attachment.objects.get()
+
+    assert remove(client, head, attachment) == 409
+    assert removed_by(attachment) is None
+    assert (
+        reverse("attachment_remove", args=[attachment.pk])
+        not in client.get(reverse("unit_problem", args=[problem.pk])).content.decode()
+    )
+
+
+def test_a_unit_takes_its_file_away_until_the_office_checks_the_case(
+    client, roads, head, reporter, officer
+):
+    make_finished(roads, head, reporter)
+    case = make_case(roads, head)
+    files = [sent_file("一.jpg", photo()), sent_file("二.pdf", pdf())]
+    add_files(case=case, files=files, by=head)
+    first, second = Attachment.objects.order_by("pk")
+
+    assert remove(client, head, first) == 302
+    check_all(case, officer)
+
+    assert remove(client, head, second) == 409
+    assert (removed_by(first), removed_by(second)) == (head, None)
+
+
+def test_a_reply_keeps_its_files(client, answered, head):
+    assert remove(client, head, answered) == 409
+    assert removed_by(answered) is None

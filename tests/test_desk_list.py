@@ -245,8 +245,8 @@ def test_the_list_takes_as_many_queries_for_one_report_as_for_three(
         )
     client.force_login(reporter)
 
-    # session, person, agency, notices; the desk's seven, and the open report's page
-    with django_assert_num_queries(36):
+    # session, person, agency, notices, problems; the desk's seven, and the open report's page
+    with django_assert_num_queries(37):
         answer = client.get(reverse("desk"))
 
     [group] = answer.context["desk"].groups

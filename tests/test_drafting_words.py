@@ -217,3 +217,19 @@ def test_every_default_template_says_only_what_is_known():
         name for row in ladder for name in unknown_placeholders(row.subject + row.body)
     } == set()
     assert all({"unit", "matters", "office"} <= placeholders_in(row.body) for row in ladder)
+
+
+def test_a_new_matter_stands_above_the_sign_off_of_an_edited_letter(batch, roads, officer):
+    make_flag(roads, "yellow")
+    letter = draft(batch)
+    edit_notice(
+        notice=letter, subject="催办", body=f"请抓紧。\n\n{batch.office.name}", by=officer,
+        today=FRIDAY,
+    )  # fmt: skip
+    make_flag(make_share(roads.indicator.pledge, name="危桥改造"), "yellow")
+    draft_notices(batch=batch, today=FRIDAY)
+
+    letter.refresh_from_db()
+    first, added, last = letter.body.split("\n\n")
+    assert (first, last) == ("请抓紧。", batch.office.name)
+    assert added.startswith("新增事项：")

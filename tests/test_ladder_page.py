@@ -122,3 +122,17 @@ def test_a_closed_batch_s_ladder_is_read_only(client, batch, officer, address):
     client.force_login(officer)
 
     assert client.get(address).context["editable"] is False
+
+
+def test_every_fault_of_the_ladder_is_told_at_once(client, officer, address):
+    client.force_login(officer)
+    changes = {"reminder__to_head": "-", "reminder__to_reporter": "-", "talk__body": "{甲}"}
+
+    response = client.post(address, filled(**changes))
+
+    assert response.status_code == 400
+    assert {rung: list(faults) for rung, faults in errors(response).items()} == {
+        "reminder": ["to_head"],
+        "talk": ["body"],
+    }
+    assert LadderRung.objects.count() == 0

@@ -428,3 +428,19 @@ def test_a_recalled_letter_leaves_nothing_to_do(client, reminder, officer):
     shown = page(client, officer, "notice", reminder.pk)
 
     assert (open_moves(shown), shown.context["moves"].why_not) == ([], [])
+
+
+def test_a_letter_nobody_of_the_unit_can_receive_says_so_before_and_after(
+    client, batch, roads, county, director, head
+):
+    make_flag(make_share(roads.indicator.pledge, target="1", region=county), "red")
+    order = notices.approve_notice(notice=draft(batch), by=director, today=FRIDAY)
+    told = "这家单位没有可以收到文书的账号"
+
+    shown = page(client, director, "notice_send", order.pk).content.decode()
+    done = post(client, director, "notice_send", order.pk, number="")
+
+    assert told in shown
+    assert str(head) in shown  # the lead's copy is no receipt
+    after = client.get(done["Location"]).content.decode()
+    assert "主送单位没有可以收到文书的账号，请电话告知" in after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from oversight.models import Attachment, Notice, NoticeReply
 from tests.evidence_samples import photo
 from tests.evidence_samples import sent as sent_file
 from tests.letters import FRIDAY, draft, make_flag, replied, sent
+from tests.problems import make_problem
 from tests.promises import make_share
 
 ANSWER = {"text": "已增加施工队。", "measures": "每周调度", "promised_on": "", "whole": "1"}
@@ -135,14 +136,46 @@ def test_an_empty_page_says_what_it_is_for(client, roads, head):
     assert "本单位的事项滞后或未按时报送时" in page(client, head, "unit_notices").content.decode()
 
 
-def test_the_desk_tells_of_letters_that_wait_for_this_person(client, letter, reporter, head):
+def test_the_desk_tells_of_letters_until_they_are_answered(client, letter, reporter, head):
     line = "提醒函（民生提〔2020〕1号）"
-    assert line in page(client, reporter, "desk").content.decode()
 
+    def desks() -> list[bool]:
+        return [line in page(client, who, "desk").content.decode() for who in (reporter, head)]
+
+    before = desks()
     post(client, reporter, "unit_notice_sign", letter)
+    signed_for = desks()
+    post(client, head, "unit_notice_reply", letter, **ANSWER)
 
-    assert line not in page(client, reporter, "desk").content.decode()
-    assert line in page(client, head, "desk").content.decode()
+    assert [before, signed_for, desks()] == [[True, True], [True, True], [False, False]]
+
+
+def test_the_desk_tells_of_overdue_problems(client, roads, officer, reporter, settings):
+    late = make_problem(roads.indicator.pledge, officer)
+    told = "1个问题已过整改期限"
+    shown = []
+    for day in (late.due_on, late.due_on + timedelta(days=1)):
+        settings.PORTAL_TODAY = day
+        shown.append(told in page(client, reporter, "desk").content.decode())
+
+    assert shown == [False, True]
+
+
+def test_a_lead_reads_the_letter_it_had_a_copy_of_and_no_more(
+    client, batch, roads, county, county_reporter, director, reporter, head, other_head
+):
+    make_flag(make_share(roads.indicator.pledge, target="1", region=county), "red")
+    waiting = draft(batch)
+    before = page(client, head, "unit_notice_letter", waiting.pk).status_code
+    letter = sent(waiting, director)
+
+    readers = (head, reporter, other_head, county_reporter)
+    found = [page(client, who, "unit_notice_letter", letter.pk).status_code for who in readers]
+
+    assert (before, found) == (404, [200, 403, 403, 200])
+    assert page(client, head, "unit_notice", letter.pk).status_code == 403
+    own = f'href="{reverse("unit_notice", args=[letter.pk])}"'
+    assert own not in page(client, head, "unit_notice_letter", letter.pk).content.decode()
 
 
 @pytest.mark.parametrize("letters", [1, 3])

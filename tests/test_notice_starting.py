@@ -188,3 +188,9 @@ def test_what_was_raised_by_hand_stays_when_the_ladder_calls_for_less(batch, roa
     clear(flag)
     assert draft_notices(batch=batch, today=FRIDAY) == 1
     assert listed() == []
+
+
+def test_a_letter_on_what_was_fine_until_now_tells_of_the_newest_verdict(batch, roads, officer):
+    letter = start(make_flag(roads, "green", "unreported"), by=officer)
+
+    assert "1. 公路工程建设·农村公路：4月unreported。\n" in letter.body

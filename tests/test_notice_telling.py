@@ -94,7 +94,11 @@ def test_an_order_to_a_county_goes_to_the_lead_agency_s_head_as_a_copy(
 
     assert [(who, what, link) for who, what, _, link in told()] == [
         ("county", "收到督办单（民生督〔2020〕1号），请签收", f"/desk/notices/{letter.pk}/"),
-        ("head", "抄送：致承德县的督办单（民生督〔2020〕1号）", ""),
+        (
+            "head",
+            "抄送：致承德县的督办单（民生督〔2020〕1号）",
+            f"/desk/notices/{letter.pk}/letter/",
+        ),
     ]
 
 

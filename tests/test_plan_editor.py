@@ -318,6 +318,7 @@ def test_trying_out_tells_what_the_last_light_would_be(editor, batch, roads):
         APRIL, "yellow", "green", False,
     )  # fmt: skip
     assert "计划完成8.00%" in light.new_text
+    assert light.text in words(response)  # the light that stands tells why, as well
     assert "2020年4月及以前按原计划研判，自2020年5月1日起按新计划。" in words(response)
     assert list(Verdict.objects.values_list("pk", "light", "text")) == stored
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from oversight.actions.rectifying import request_closing, return_problem
 from oversight.models import Attachment
 from tests.evidence_samples import photo, sent
-from tests.problems import DAY, make_closed, make_problem, make_taken_up
+from tests.problems import DAY, make_closed, make_problem, make_requested, make_taken_up
 
 
 @pytest.fixture
@@ -168,3 +169,22 @@ def test_a_draft_and_one_set_aside_are_not_the_unit_s_to_see(desk, pledge, traff
     draft = pledge.problems.create(agency=traffic, what="草稿", found_on=DAY)
 
     assert desk.get(reverse("unit_problem", args=[draft.pk])).status_code == 404
+
+
+def test_why_it_came_back_stands_above_until_it_is_asked_again(
+    client, officer, head, pledge, today
+):
+    problem = make_requested(pledge, officer, head)
+    address = reverse("unit_problem", args=[problem.pk])
+    client.force_login(head)
+
+    def sent_back() -> str | None:
+        step = client.get(address).context["chain"].sent_back
+        return step and step.text
+
+    found = [sent_back()]
+    return_problem(problem=problem, reason="还有裂缝", by=officer, today=today)
+    found.append(sent_back())
+    request_closing(problem=problem, result="已补", by=head, today=today)
+
+    assert [*found, sent_back()] == [None, "还有裂缝", None]

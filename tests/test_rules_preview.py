@@ -78,6 +78,7 @@ def test_looser_rules_would_clear_a_flag(batch, officer, judged):
     found = seen(batch, officer, Rules(yellow_from=D(20), red_over=D(50)))
 
     assert told(found) == [(judged["part"].pk, "yellow", Light.GREEN, "略慢", True)]
+    assert [row.before for row in found.rows] == [judged["part"].verdicts.latest("pk").text]
     assert (found.raised, found.cleared) == (0, 1)
 
 

@@ -15,6 +15,7 @@ from progress.actions.judging import judge_batch
 from progress.models import Verdict
 from tests.judged import LARGE, SWIFT, small_batches
 from tests.judged_batch import make_country, write
+from tests.promises import make_accepted, make_pledge, make_share
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 DAY, MONTH = re.compile(r"(\d+)月(\d+)日"), re.compile(r"(\d+)月")
@@ -50,7 +51,8 @@ def _days(inputs: dict[str, Any]) -> list[str]:
 def _figures(verdict: Verdict) -> set[Decimal]:
     """Figures without their sign: a sentence says 落后 instead."""
     inputs = verdict.inputs
-    reported = [inputs["value"], inputs["last_value"], inputs["target"]["value"]]
+    target = inputs["target"]
+    reported = [inputs["value"], inputs["last_value"], target["value"], target.get("upper")]
     found = [getattr(verdict, name) for name in FIGURES]
     return {abs(Decimal(figure)) for figure in (*reported, *found) if figure is not None}
 
@@ -102,3 +104,17 @@ def test_no_number_on_any_batch_goes_unexplained(country, drawn):
             run = judge_batch(batch=batch, today=day)
             assert {v.text: found for v in run.verdicts if (found := unexplained(v))} == {}
         transaction.set_rollback(True)
+
+
+def test_both_ends_of_a_range_are_named_and_stored(batch, traffic):
+    share = make_share(
+        make_pledge(batch, traffic), target="300", comparator="range", upper=Decimal(330)
+    )
+    make_accepted(share, date(2020, 10, 1), "340")
+    judge_batch(batch=batch, today=date(2020, 11, 9))
+
+    verdict = Verdict.objects.get(share=share)
+    assert (verdict.light, verdict.text) == (
+        "red", "期限10月31日已到，目标300公里至330公里，实际113.33%（340公里），未达目标。",
+    )  # fmt: skip
+    assert unexplained(verdict) == []

@@ -196,3 +196,8 @@ def test_a_choice_is_known_by_its_words_however_wide():
 def test_a_broken_cell_is_refused_by_every_reader(take, broken):
     with pytest.raises(CellError, match="公式"):
         take(broken)
+
+
+@pytest.mark.parametrize("typed", [str(mark) for mark in Broken])
+def test_the_words_of_a_mark_typed_as_text_are_a_text(typed):
+    assert cells.text(typed) == typed

@@ -196,9 +196,10 @@ def _plain(figure: Decimal) -> str:
 
 
 def _require_sound(value: Value) -> None:
-    if value == Broken.ERROR or (isinstance(value, str) and value.startswith("#REF!")):
+    # a mark is told by what it is: "error" may be typed, and then it is a text
+    if value is Broken.ERROR or (isinstance(value, str) and value.startswith("#REF!")):
         raise CellError(_broken())
-    if value == Broken.NOT_CALCULATED:
+    if value is Broken.NOT_CALCULATED:
         raise CellError(
             _("公式还没有算出结果。请在 Excel 或 WPS 中打开并保存后再上传，或直接填写数值。")
         )

@@ -26,11 +26,12 @@ from oversight.actions.acceptance_lines import (
     make_lines,
     require_open,
 )
-from oversight.actions.acceptance_telling import tell_decided
+from oversight.actions.acceptance_telling import tell_decided, tell_taken_back
 from oversight.checklist import COMPUTED, Seen, day_words, look
 from oversight.models import AcceptanceCase, AcceptanceItem
-from progress.actions.acceptance import pass_acceptance
+from progress.actions.acceptance import pass_acceptance, reverse_acceptance
 from progress.actions.steps import require_reason
+from progress.models import Acceptance
 
 State = AcceptanceCase.State
 Kind = AcceptanceItem.Kind
@@ -139,7 +140,7 @@ def pass_case(
         raise Conflict(
             _("还不能通过验收，以下各项未满足：%(lines)s。") % {"lines": _("；").join(missing)}
         )
-    _freeze(items, seen)
+    _freeze(items, _as_of(passed_on, case, items, seen))
     case.state, case.document = State.PASSED, document.strip()
     _decide(case, by, today)
     case.acceptances.set(
@@ -170,6 +171,15 @@ def return_case(*, case: AcceptanceCase, reason: str, by: User, today: date) -> 
     return case
 
 
+@transaction.atomic
+def take_back(*, acceptance: Acceptance, reason: str, by: User, today: date) -> Acceptance:
+    """Take one acceptance back (撤销验收) with the reason; the unit that applied is told."""
+    acceptance = reverse_acceptance(acceptance=acceptance, reason=reason, by=by, today=today)
+    for case in acceptance.cases.select_related("pledge__batch__office"):
+        tell_taken_back(case, acceptance)
+    return acceptance
+
+
 def stands(item: AcceptanceItem, seen: Seen) -> bool:
     """Does the line hold: called met by a person, and not seen unmet by the portal?"""
     return item.met is True and seen.met is not False
@@ -192,10 +202,21 @@ def _record(
     return item
 
 
-def _kept_words(case: AcceptanceCase, items: list[AcceptanceItem], today: date) -> dict[int, Seen]:
-    """What the portal sees on the day of the decision, in Chinese: the words are kept."""
+def _kept_words(case: AcceptanceCase, items: list[AcceptanceItem], day: date) -> dict[int, Seen]:
+    """What the portal sees as of a day, in Chinese: the words are kept."""
     with translation.override(settings.LANGUAGE_CODE):
-        return look(case, items, today)
+        return look(case, items, day)
+
+
+def _as_of(
+    passed_on: date, case: AcceptanceCase, items: list[AcceptanceItem], seen: dict[int, Seen]
+) -> dict[int, Seen]:
+    """The words to keep: by the figures accepted by the day it passed, where they say as much.
+
+    A figure accepted only later stands with its own dates.
+    """
+    then = _kept_words(case, items, passed_on)
+    return {pk: then[pk] if then[pk].met == now.met else now for pk, now in seen.items()}
 
 
 def _freeze(items: list[AcceptanceItem], seen: dict[int, Seen]) -> None:

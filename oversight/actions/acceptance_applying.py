@@ -111,6 +111,21 @@ def require_own_open(case: AcceptanceCase, *, by: User) -> None:
     require_open(case)
 
 
+def require_removing(case: AcceptanceCase, *, by: User) -> None:
+    """Raise unless the person's unit may take a file of the case away: until the office checks.
+
+    What an officer has looked at stays, so that the word given on it stands on something.
+    """
+    require_own_open(case, by=by)
+    if is_being_checked(case):
+        raise Conflict(_("办公室已开始核验，附件不能再移除；可以补充上传。"))
+
+
+def is_being_checked(case: AcceptanceCase) -> bool:
+    """Has an officer given a word on any line?"""
+    return case.items.filter(checked_by__isnull=False).exists()
+
+
 def _require_applicant(
     pledge: Pledge, indicators: Sequence[Indicator], by: User, today: date
 ) -> None:

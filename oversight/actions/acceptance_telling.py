@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from agencies.actions.messages import post
 from agencies.models import User
 from agencies.roles import Role
 from oversight.models import AcceptanceCase
+from progress.models import Acceptance
 
 
 def tell_applied(case: AcceptanceCase) -> None:
@@ -50,12 +52,7 @@ def tell_decided(case: AcceptanceCase) -> None:
             else _("“%(pledge)s”的验收申请已退回，补齐后可以重新申请。退回意见：%(reason)s")
         )
         post(
-            people=User.objects.filter(
-                agency=case.agency_id,
-                region=case.region_id,
-                role__in=[Role.REPORTER, Role.HEAD],
-                is_active=True,
-            ),
+            people=_of_unit(case),
             matter=f"acceptance:{case.pk}",
             rung=case.state,
             subject=(subject % names)[:100],
@@ -64,6 +61,32 @@ def tell_decided(case: AcceptanceCase) -> None:
             now=_moment(case),
             office=case.pledge.batch.office,
         )
+
+
+def tell_taken_back(case: AcceptanceCase, acceptance: Acceptance) -> None:
+    """The unit's people: an acceptance of their case is taken back."""
+    assert acceptance.reversed_on is not None  # nosec B101
+    with translation.override(settings.LANGUAGE_CODE):
+        names = {"name": acceptance.indicator, "reason": acceptance.reversal_reason}
+        post(
+            people=_of_unit(case),
+            matter=f"acceptance:{case.pk}",
+            rung=f"taken-back:{acceptance.pk}",
+            subject=(_("“%(name)s”的验收已撤销") % names)[:100],
+            body=_("“%(name)s”的验收已撤销，整改后可以重新申请。撤销原因：%(reason)s") % names,
+            link=reverse("unit_acceptance", args=[case.pk]),
+            now=datetime.combine(acceptance.reversed_on, timezone.localtime().timetz()),
+            office=case.pledge.batch.office,
+        )
+
+
+def _of_unit(case: AcceptanceCase) -> QuerySet[User]:
+    return User.objects.filter(
+        agency=case.agency_id,
+        region=case.region_id,
+        role__in=[Role.REPORTER, Role.HEAD],
+        is_active=True,
+    )
 
 
 def _moment(case: AcceptanceCase) -> datetime:

@@ -41,9 +41,13 @@ def attach(
 
 @transaction.atomic
 def take_away(*, attachment: Attachment, by: User, allow: Callable[[Place], None]) -> Attachment:
-    """Take an own file away; the row stays with who and when, and so does the file."""
+    """Take an own file away; the row stays with who and when, and so does the file.
+
+    ``allow`` as in ``attach``, asked under the lock. Raises ``Conflict`` for one taken away before.
+    """
+    place = place_of(attachment)
+    allow(type(place)._default_manager.select_for_update(of=("self",)).get(pk=place.pk))
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
-    allow(place_of(attachment))
     if attachment.removed_at:
         raise Conflict(_("“%(name)s”已经移除。") % {"name": attachment})
     attachment.removed_by, attachment.removed_at = by, timezone.now()

@@ -126,10 +126,19 @@ def write(draft: Notice, settings: RungSettings, rows: Sequence[NoticeMatter]) -
 
 
 def append(draft: Notice, rows: Iterable[NoticeMatter]) -> None:
-    """Words an officer has changed are kept; what came in stands below them."""
+    """Words an officer has changed are kept; what came in stands below them, above the sign-off."""
     lines = "\n".join(f"新增事项：{matter_line(row)}" for row in rows)
-    draft.body = f"{draft.body.rstrip()}\n\n{lines}"
+    draft.body = with_lines(draft, lines)
     draft.save(update_fields=["body"])
+
+
+def with_lines(draft: Notice, lines: str) -> str:
+    """The draft's body with more lines at its end, above the office's name if that ends it."""
+    office, body = draft.batch.office, draft.body.rstrip()
+    words, _, last = body.rpartition("\n")
+    if last.strip() not in (office.name, office.short_name):
+        return f"{body}\n\n{lines}"
+    return f"{words.rstrip()}\n\n{lines}\n\n{last.strip()}"
 
 
 def void_approval(draft: Notice) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -66,14 +67,26 @@ def set_ladder(
 
 def require_possible(rungs: Sequence[RungDraft]) -> None:
     """Raise ``ImpossibleLadder`` for the first thing that keeps the ladder from working."""
+    for fault in faults_of(rungs):
+        raise fault
+
+
+def faults_of(rungs: Sequence[RungDraft]) -> list[ImpossibleLadder]:
+    """What keeps the ladder from working: of each rung one fault of a kind, lowest rung first."""
     ordered = sorted(rungs, key=lambda row: row.position)
-    _require_all_once(ordered)
+    found = _faults(_require_all_once, ordered)
     for row in ordered:
-        _require_order(row)
-        _require_recipient(row)
-        _require_time(row)
-        _require_words(row)
-    _require_rising([row for row in ordered if row.enabled])
+        for check in (_require_order, _require_recipient, _require_time, _require_words):
+            found += _faults(check, row)
+    return found + _faults(_require_rising, [row for row in ordered if row.enabled])
+
+
+def _faults(check: Callable[[Any], None], what: object) -> list[ImpossibleLadder]:
+    try:
+        check(what)
+    except ImpossibleLadder as fault:
+        return [fault]
+    return []
 
 
 def _require_all_once(rungs: Sequence[RungDraft]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
@@ -66,12 +67,7 @@ def tell_progress(
 
     Raises ``FilesRefused`` with every fault found in the files, ``Conflict`` without words.
     """
-
-    def allow(place: Place) -> None:
-        assert isinstance(place, Problem)  # nosec B101
-        require_unit(place, by)
-        require_state(place, State.RECTIFYING)
-
+    allow = partial(require_filing, by=by)
     if not text.strip():
         raise Conflict(_("请写明整改进展。"))
     # as it stands now, but not held through the slow work of checking files
@@ -80,6 +76,14 @@ def tell_progress(
     allow(problem)
     record(problem, Action.TELL, by, today, text.strip())
     return attached
+
+
+def require_filing(place: Place, *, by: User) -> None:
+    """Raise unless the person may put files to this problem, or take them away, now."""
+    if not isinstance(place, Problem):
+        raise TypeError(f"{place!r} is no problem")
+    require_unit(place, by)
+    require_state(place, State.RECTIFYING)
 
 
 @transaction.atomic

@@ -107,8 +107,10 @@ def _tell_sent(step: NoticeStep) -> None:
 def _tell_leads(step: NoticeStep) -> None:
     """A copy to the heads of the agencies that lead what the letter is about."""
     body = _("%(office)s已向%(unit)s发出%(letter)s《%(subject)s》（%(number)s），抄送您单位。")
-    # the letter itself is its addressee's to open
-    _post(step, copied_by(step.notice), _("抄送：致%(unit)s的%(letter)s（%(number)s）"), body, "")
+    subject = _("抄送：致%(unit)s的%(letter)s（%(number)s）")
+    # they read the letter; its page, where it is signed for and answered, is its addressee's
+    link = reverse("unit_notice_letter", args=[step.notice.pk])
+    _post(step, copied_by(step.notice), subject, body, link)
 
 
 def _tell_office(step: NoticeStep) -> None:

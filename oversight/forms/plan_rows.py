@@ -29,7 +29,7 @@ from pledges.plan_entry import (
 from pledges.targets import PlanKind
 from progress.actions.plans import STAGE_FAULTS, VALUE_FAULTS
 from progress.forms.narratives import SomedayField
-from progress.forms.plan_values import PlanFigureField, ValuesForm
+from progress.forms.plan_values import By, PlanFigureField, ValuesForm
 
 MOST_ROWS = 60
 SPARE = 3
@@ -201,6 +201,19 @@ class RowsForm(ValuesForm):
                 typed.append((row, point))
         self._settle(typed, opening, within, "days", "stage")
         return [point for _row, point in typed]
+
+    def as_typed_for(self, entry: Entry, by: By) -> dict[str, str] | None:
+        """The same for stages: by their days, and counted back by their length."""
+        data = super().as_typed_for(entry, by)
+        if data is None:
+            return None
+        for row, span in self.spans.items():
+            if entry == Entry.BACKWARD:
+                data[f"stage-{row}-days"] = str((span.due - span.start).days + 1)
+            elif self.entry == Entry.BACKWARD:
+                data[f"stage-{row}-start"] = span.start.isoformat()
+                data[f"stage-{row}-due"] = span.due.isoformat()
+        return data
 
     def _refuse_stages(self, within: tuple[date, date], field: str) -> None:
         for span, fault in stage_faults(list(self.spans.values()), within):

@@ -101,6 +101,11 @@ class AcceptanceCase(models.Model):
     def __str__(self) -> str:
         return f"{self.pledge} {self.applied_on}"
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Was any acceptance it passed by reversed? Wants ``acceptances`` at hand in a list."""
+        return any(row.reversed_on for row in self.acceptances.all())
+
 
 @pghistory.track()
 class AcceptanceItem(models.Model):

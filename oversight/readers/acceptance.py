@@ -119,7 +119,7 @@ def ledger(reader: User) -> QuerySet[AcceptanceCase]:
     return (
         AcceptanceCase.objects.filter(pledge__batch__in=reachable_batches(reader))
         .select_related("pledge__batch", "agency", "region", "decided_by")
-        .prefetch_related("indicators")
+        .prefetch_related("indicators", "acceptances")
         .order_by(waiting_first, "-applied_on", "-pk")
     )
 
@@ -227,7 +227,9 @@ def _if_returned(case: AcceptanceCase | None) -> AcceptanceCase | None:
 def newest_cases(pledge: Pledge) -> list[AcceptanceCase]:
     """A pledge's cases, the newest first. One query."""
     return list(
-        pledge.acceptance_cases.select_related("agency", "region").order_by("-applied_on", "-pk")
+        pledge.acceptance_cases.select_related("agency", "region")
+        .prefetch_related("acceptances")
+        .order_by("-applied_on", "-pk")
     )
 
 
@@ -239,7 +241,7 @@ def may_apply(reader: User) -> bool:
 def _cases() -> QuerySet[AcceptanceCase]:
     return AcceptanceCase.objects.select_related(
         "pledge__batch", "agency", "region", "applied_by", "decided_by"
-    ).prefetch_related("indicators")
+    ).prefetch_related("indicators", "acceptances")
 
 
 def _line(item: AcceptanceItem, seen: Seen | None) -> CheckLine:

@@ -14,7 +14,7 @@ from agencies.models import Agency, Region, User
 from agencies.official_calendar import official_calendar
 from agencies.roles import Verb
 from agencies.workdays import Calendar
-from oversight.actions.problem_steps import DESK, is_own
+from oversight.actions.problem_steps import DESK, SAID, is_own
 from oversight.actions.rectifying import may_request, what_wants
 from oversight.countdown import countdown
 from oversight.models import Attachment, Problem, ProblemStep, SignOff
@@ -71,6 +71,13 @@ class Chain:
     @property
     def problem(self) -> Problem:
         return self.row.problem
+
+    @property
+    def sent_back(self) -> ProblemStep | None:
+        """The office's word with which it came back to its unit, where that was its last move."""
+        moves = [step for step in self.steps if step.action not in SAID]
+        back = moves and moves[-1].action in (ProblemStep.Action.RETURN, ProblemStep.Action.REOPEN)
+        return moves[-1] if back else None
 
 
 def ledger(reader: User, *, lists: str = ISSUES) -> Found:

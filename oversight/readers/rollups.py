@@ -74,8 +74,8 @@ class Cell:
 class Row:
     """One row; ``url`` leads to what it counts, ``below`` is a county under its prefecture.
 
-    ``month`` is told where the rows are not of one month; ``lit`` is False where nothing of the
-    row is judged.
+    ``month`` and ``simulated`` (演示数据) are told where the rows are not of one month and batch;
+    ``lit`` is False where nothing of the row is judged.
     """
 
     label: str
@@ -84,6 +84,7 @@ class Row:
     below: bool = False
     month: date | None = None
     lit: bool = True
+    simulated: bool = False
 
     @property
     def cells(self) -> list[Cell]:
@@ -189,6 +190,7 @@ def _batches(batches: Sequence[Batch], today: date) -> RollupPage:
             reverse("dashboard_batch", args=[batch.slug]),
             month=months[batch],
             lit=months[batch] is not None,
+            simulated=batch.simulated,
         )
         for batch, counts in by_batch(months)
     ]

@@ -27,7 +27,7 @@ from pledges.targets import Kind, percent
 from progress.facts import Facts, Light, Reason
 from progress.inputs import from_json
 from progress.models import MonthlyReport, ReportStep, Verdict
-from progress.wording import amount
+from progress.wording import amount, goal_amount
 
 Action = ReportStep.Action
 
@@ -58,7 +58,7 @@ def _figure(share: Share, facts: Facts) -> str:
     names = {
         "day": day_words(facts.day),
         "actual": amount(facts.last_value, facts.unit, facts.approx),
-        "goal": amount(facts.target.value, facts.unit),
+        "goal": goal_amount(facts.target, facts.unit),
     }
     if facts.target.kind == Kind.QUALITATIVE:
         done = facts.achieved or (facts.passed_on is not None and facts.passed_on <= facts.day)
@@ -68,7 +68,10 @@ def _figure(share: Share, facts: Facts) -> str:
     if not facts.target.has_share:
         names["goal"] = goal_words(share.indicator)
         return _("截至%(day)s为%(actual)s，要求%(goal)s。") % names
-    names["share"] = f"{percent(facts.target.share(facts.last_value)):,}"
+    reached = facts.target.share(facts.last_value)
+    if facts.target.ends and reached > facts.target.ends[1]:
+        return _("截至%(day)s完成%(actual)s，超出目标%(goal)s，按未达到计0。") % names
+    names["share"] = f"{percent(reached):,}"
     return _("截至%(day)s完成%(actual)s，为目标%(goal)s的%(share)s%%。") % names
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Verb
-from oversight.readers.moves import answering
 from oversight.readers.notices import letters_to, rows_of
+from oversight.readers.problems import of_unit, overdue
 
 register = template.Library()
 
@@ -45,8 +45,10 @@ def rooms(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("desk/notice_strip.html", takes_context=True)
 def letters_waiting(context: dict[str, Any]) -> dict[str, Any]:
-    """Letters that wait for this person's receipt or answer; three queries, one where none."""
+    """Letters that wait for the unit's receipt or answer, its reporter getting ready what the
+    head answers with, and how many of its problems are overdue; four queries, two where none.
+    """
     user, today = context["user"], context["today"]
     found = list(letters_to(user).filter(state__in=["sent", "signed"]))
     rows = rows_of(found, today) if found else []
-    return {"waiting": [row for row in rows if row.next.wait in answering(user)]}
+    return {"waiting": rows, "overdue": of_unit(user).filter(overdue(today)).count()}

@@ -21,7 +21,9 @@ from oversight.actions.acceptance import (
     record_visit,
     require_visit,
     return_case,
+    take_back,
 )
+from oversight.actions.acceptance_lines import ImpossibleDay
 from oversight.forms.acceptance import (
     YES,
     CaseFilter,
@@ -42,7 +44,6 @@ from oversight.readers.acceptance import (
     narrowed,
 )
 from oversight.readers.reach import reachable_batches, require_reach
-from progress.actions.acceptance import reverse_acceptance
 from progress.models import Acceptance
 
 PER_PAGE = 50
@@ -101,7 +102,11 @@ def acceptance_visit(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, visit=form)
     typed = form.cleaned_data | {"met": form.cleaned_data["met"] == YES}
-    record_visit(case=case, by=request.user, today=day, **typed)
+    try:
+        record_visit(case=case, by=request.user, today=day, **typed)
+    except ImpossibleDay as refusal:
+        form.add_error("day", str(refusal))
+        return _page(request, case, visit=form)
     messages.success(request, _("实地核验已登记。"))
     return _to_case(case)
 
@@ -143,7 +148,7 @@ def acceptance_reverse(request: PersonRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        reverse_acceptance(acceptance=acceptance, reason=reason, by=request.user, today=today())
+        take_back(acceptance=acceptance, reason=reason, by=request.user, today=today())
         messages.success(request, _("验收已撤销，将在下一次研判时生效。"))
         return redirect(reverse("office_pledge", args=[indicator.pledge_id]) + f"#i{indicator.pk}")
     context = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import PersonRequest, needs, require
 from agencies.clock import today
 from agencies.roles import Verb
-from oversight.actions.ladder import ImpossibleLadder, set_ladder
+from oversight.actions.ladder import ImpossibleLadder, faults_of, set_ladder
 from oversight.forms.ladder import LadderForms
 from oversight.ladder import ladder_of
 from oversight.letters import PLACEHOLDERS
@@ -47,7 +47,8 @@ def _is_set(request: PersonRequest, batch: Batch, forms: LadderForms) -> bool:
         return False
     try:
         set_ladder(batch=batch, rungs=forms.drafts(), by=request.user, today=today())
-    except ImpossibleLadder as refusal:
-        forms.add_error(refusal.rung, refusal.field, str(refusal))
+    except ImpossibleLadder:
+        for fault in faults_of(forms.drafts()):
+            forms.add_error(fault.rung, fault.field, str(fault))
         return False
     return True

@@ -22,6 +22,7 @@ from agencies.roles import Verb
 from oversight.actions import replies as actions
 from oversight.forms.notices import NoteForm, ReplyForm
 from oversight.models import Notice, NoticeReply
+from oversight.readers.dispatch import copied_by
 from oversight.readers.moves import answering
 from oversight.readers.notices import letter_page, letters_to, rows_of
 from oversight.readers.papers import paper
@@ -146,15 +147,17 @@ def unit_notice_reply(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(*DESK)
 def unit_notice_letter(request: PersonRequest, pk: int) -> HttpResponse:
-    """The letter alone, to print."""
-    found = _own(request.user, pk)
+    """The letter alone, to print; a lead that had a copy of it reads it here too."""
+    found = _copied(request.user, pk)
+    own = found is None
+    found = found or _own(request.user, pk)
     context = {
         "notice": found,
         "paper": paper(found),
         "heading": title_of(found),
         "listed_at": reverse("unit_notices"),
         "listed_as": _("督办文书"),
-        "back": reverse("unit_notice", args=[pk]),
+        "back": reverse("unit_notice", args=[pk]) if own else "",
     }
     return render(request, "office/notice_letter.html", context)
 
@@ -185,6 +188,13 @@ def _page(
     }
     status = 400 if faults or (form and form.errors) else 200
     return render(request, "desk/notice.html", context, status=status)
+
+
+def _copied(user: User, pk: int) -> Notice | None:
+    """The letter, if it went out to another unit with a copy to this person."""
+    rows = Notice.objects.select_related("batch__office", "agency", "region")
+    found = rows.filter(pk=pk, sent_on__isnull=False).first()
+    return found if found and copied_by(found).filter(pk=user.pk).exists() else None
 
 
 def _own(user: User, pk: int) -> Notice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -118,7 +118,16 @@ def notice_send(request: PersonRequest, pk: int) -> HttpResponse:
         _("发出文书"), _("发出"), _("文书已发出，收件人已得到通知。"), actions.send_notice,
         template="office/notice_send.html",
     )  # fmt: skip
-    extra = {"audience": audience_of(found), "dues": due_days(found, day), "day": day}
+    audience = audience_of(found)
+    addressed = any(not person.copy for person in audience)
+    if not addressed:
+        step = replace(step, said=_("文书已发出；主送单位没有可以收到文书的账号，请电话告知。"))
+    extra = {
+        "audience": audience,
+        "addressed": addressed,
+        "dues": due_days(found, day),
+        "day": day,
+    }
     form = SendForm(_posted(request), office=found.batch.office_id)
     return _page(request, found, "notice_send", step, form, **extra)
 

@@ -21,6 +21,7 @@ from pledges.models import Batch, Milestone, PlanStage, Share
 from pledges.plan_entry import Entry, falls
 from progress.actions.nodes import Node, batch_of, mark_done, unmark
 from progress.actions.plans import ImpossiblePlan, change_plan
+from progress.forms.plan_turns import turned
 from progress.forms.plan_values import ENTRY_WORDS, By
 from progress.readers.plans import month_rows, plan_rows, try_out, years_of
 
@@ -54,6 +55,8 @@ def plan_change(request: PersonRequest, pk: int) -> HttpResponse:
         raise Conflict(_("%(batch)s已办结，不再调整。") % {"batch": batch})
     if request.method != "POST":
         return _editor(request, PlanForm(share, request.GET, today()))
+    if "turn" in request.POST:
+        return _turn(request, share)
     do = request.POST.get("do", "save")
     form = PlanForm(share, request.GET, today(), request.POST, more=do if do in MORE else "")
     if do in MORE:
@@ -68,6 +71,16 @@ def plan_change(request: PersonRequest, pk: int) -> HttpResponse:
     if form.errors:
         return _editor(request, form, status=400)
     return _editor(request, form, tried=_tried(form))
+
+
+def _turn(request: PersonRequest, share: Share) -> HttpResponse:
+    """To another way of entry, with what was typed."""
+    day = today()
+    form = PlanForm(share, request.GET, day, request.POST)
+    found = turned(
+        form, request.POST["turn"], lambda query, data: PlanForm(share, query, day, data)
+    )
+    return _editor(request, found or form, status=200 if found else 400)
 
 
 def _keep(request: PersonRequest, form: PlanForm) -> bool:
@@ -153,6 +166,7 @@ def _done(request: PersonRequest, node: Node, share: Share | None, product: str)
     words = {"what": node}
     context = {
         "form": form,
+        "batch": batch,
         "node": node,
         "product": product,
         "heading": (_("撤销完成：%(what)s") if node.done_on else _("登记完成：%(what)s")) % words,

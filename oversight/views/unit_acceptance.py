@@ -21,6 +21,7 @@ from agencies.roles import Verb
 from oversight.actions.acceptance_applying import (
     add_files,
     apply_for_acceptance,
+    is_being_checked,
     withdraw_case,
 )
 from oversight.actions.acceptance_lines import ImpossibleDay
@@ -120,6 +121,7 @@ def unit_acceptance(request: PersonRequest, pk: int) -> HttpResponse:
         "page": case_page(case, today(), own_only=True),
         "case": case,
         "is_open": is_open,
+        "may_remove": is_open and not is_being_checked(case),
         "may_withdraw": is_open and may_apply(request.user),
         **_upload(faults),
     }

@@ -176,6 +176,7 @@ def _page(
         "chain": told,
         "row": told.row,
         "problem": found,
+        "may_remove": "tell" in told.may,
         "forms": forms | wrong,
         "signing": _signing(told, wrong),
         "wrong": next(iter(wrong.values()), None),

@@ -6,6 +6,7 @@ cumulated before anything is checked, so that both ways meet the same rules (R37
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ from pledges.plan_entry import (
     decimals,
     entry_of,
     lines,
+    period_end,
     period_ends,
     places_for,
     point_faults,
@@ -39,6 +41,7 @@ from progress.actions.plans import VALUE_FAULTS
 from progress.forms.figures import FigureField
 
 PREFIX = "value-"
+CARRIED = re.compile(r"(?:value|step|stage)-|(?:start|end|opening|steps|season_from|season_to)$")
 
 
 class By(TextChoices):
@@ -180,6 +183,40 @@ class ValuesForm(forms.Form):
         last = self.lines[max(self.lines)]
         state = "fits" if last.left == 0 else "short" if last.left > 0 else "over"
         return Total(last, abs(last.left), state)
+
+    def as_typed_for(self, entry: Entry, by: By) -> dict[str, str] | None:
+        """What was typed, as another way of entry asks for it: its values are told anew.
+
+        Where a longer period's end is given, what lay inside the period goes. None: a value can't
+        be read, so nobody knows what it would be the other way.
+        """
+        data = dict(self.data.items())
+        data["kind"], data["by"] = entry.value, by.value
+        typed = set(self._typed()) if self.by_period else set()
+        self.is_valid()
+        if not typed <= set(self.lines):
+            return data if by == self.by else None
+        added = Decimal(0)
+        for day in sorted(typed):
+            line, name = self.lines[day], _name(day)
+            added += line.added
+            if entry in EVERY and self._inside(day, EVERY[entry]):
+                del data[name]
+            else:
+                data[name] = write_figure(added if by == By.ADDED else line.value)
+                added = Decimal(0)
+        return data
+
+    def _inside(self, day: date, every: int) -> bool:
+        """Does ``day`` lie in a period of so many months whose end is typed as well?"""
+        end = min(period_end(day, every), self.days[-1])
+        return day < end and end in self.lines
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed another way, kept until the plan is kept; the way now asks not for it."""
+        names = [name for name in self.data if CARRIED.match(name) and name not in self.fields]
+        return [(name, self.data[name]) for name in names]
 
     def _label(self, day: str) -> str:
         if self.by == By.ADDED:

@@ -165,6 +165,8 @@ def forecast_sentence(forecast: Forecast) -> str:
 def completion_sentence(forecast: Forecast) -> str:
     """Will the target be met in time? 「预计不能按期完成。」"""
     day = forecast.completes_on
+    if forecast.overshoots:
+        return _("预计超出目标范围，不能按期完成。")
     if day is None:
         return _("预计不能按期完成。")
     if forecast.misses:

@@ -21,12 +21,14 @@ SHOWN = 200  # rows on a page; the counts cover all
 
 @dataclass(frozen=True, slots=True)
 class Recolour:
-    """One share whose verdict the new rules would change; the sentence is the new one."""
+    """One share whose verdict the new rules would change; the sentence is the new one, ``before``
+    the one that stands."""
 
     verdict: Verdict
     ruling: Ruling
     word: str
     sentence: str
+    before: str
 
     @property
     def lights(self) -> bool:
@@ -158,12 +160,13 @@ class _Lights:
 
 def _recolour(verdict: Verdict, rules: Rules) -> Recolour | None:
     """The verdict under other rules; None where it stays as it is."""
-    facts: Facts = replace(from_json(verdict.inputs), rules=rules)
+    stood = from_json(verdict.inputs)
+    facts: Facts = replace(stood, rules=rules)
     ruling = judge(facts)
     if (ruling.light, ruling.reason) == (verdict.light, verdict.reason):
         return None
     word = str(ReasonChoice(ruling.reason).label)
-    return Recolour(verdict, ruling, word, sentence(facts, ruling))
+    return Recolour(verdict, ruling, word, sentence(facts, ruling), sentence(stood, judge(stood)))
 
 
 def _as_stored(verdict: Verdict) -> Ruling:

@@ -19,6 +19,7 @@ from agencies.roles import Verb
 from pledges.models import Share
 from progress.actions.plans import ImpossiblePlan, register_plan, why_not_own
 from progress.forms.duties import OwnPlanForm, own_entries
+from progress.forms.plan_turns import turned
 from progress.forms.plan_values import ENTRY_WORDS, By
 from progress.readers.duties import plan_in_words, read_duties
 from progress.readers.plans import try_out, years_of
@@ -41,6 +42,11 @@ def own_plan(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and locked:
         raise Conflict(locked)
     tried = None
+    if "turn" in request.POST:
+        asked = turned(
+            form, request.POST["turn"], lambda query, data: OwnPlanForm(share, query, data)
+        )
+        return _own_page(request, asked or form, None, status=200 if asked else 400)
     if request.method == "POST" and request.headers.get("HX-Request") == "true":
         form.is_valid()
         return render(request, "office/plan_sum.html", _about(form))
@@ -50,13 +56,19 @@ def own_plan(request: PersonRequest, pk: int) -> HttpResponse:
         elif _register(request, form):
             messages.success(request, _("计划已登记，月报将按它研判。"))
             return redirect("tasks")
+    return _own_page(request, form, tried, status=400 if form.errors else 200)
+
+
+def _own_page(
+    request: PersonRequest, form: OwnPlanForm, tried: Any, *, status: int
+) -> HttpResponse:
     context = _about(form) | {
-        "plan": plan_in_words(share),
-        "locked": locked,
+        "plan": plan_in_words(form.share),
+        "locked": why_not_own(form.share, today()),
         "tried": tried,
-        "years": years_of([share]).get(share.pk),
+        "years": years_of([form.share]).get(form.share.pk),
     }
-    return render(request, "desk/tasks_plan.html", context, status=400 if form.errors else 200)
+    return render(request, "desk/tasks_plan.html", context, status=status)
 
 
 def _register(request: PersonRequest, form: OwnPlanForm) -> bool:

@@ -117,6 +117,41 @@ def test_about_is_met_from_95_percent():
     assert [each.misses for each in found] == [False, True]
 
 
+RANGE = Target(Kind.FLOW, Comparator.RANGE, Decimal(300), upper=Decimal(330))
+
+
+@pytest.mark.parametrize(
+    ("figures", "percent", "overshoots", "misses"),
+    [
+        ((20, 40, 60), "80.4", False, True),
+        ((26, 52, 78), "104.6", False, False),
+        ((30, 60, 90), "120.7", True, True),
+        ((30, 60, 340), "455.8", True, True),  # past it already
+    ],
+)
+def test_a_range_is_met_between_its_ends_only(figures, percent, overshoots, misses):
+    found = made(foresee(terms(RANGE), told(*figures)))
+
+    assert (found.percent, found.overshoots, found.misses) == (
+        Decimal(percent), overshoots, misses,
+    )  # fmt: skip
+
+
+def test_a_rate_that_comes_back_from_past_its_range_is_foretold_to_meet_it():
+    rate = Target(
+        Kind.LEVEL, Comparator.RANGE, Decimal(90), upper=Decimal(95), baseline=Decimal(80)
+    )
+    held = Schedule(PlanKind.EVEN, START, END)
+
+    found = made(foresee(terms(rate, held), told("99", "98", "97", "96.4", "96.1", "95.9")))
+
+    day = found.completes_on
+    assert day is not None
+    assert (found.misses, found.overshoots) == (False, False)
+    assert found.at(day - timedelta(days=1), found.pace) > Fraction(3, 2)
+    assert found.at(day, found.pace) <= Fraction(3, 2)
+
+
 def test_a_falling_figure_is_foreseen_like_a_rising_one():
     """Trap T5: 失业率 from 6 to 4 has gone half way at 5."""
     falling = Target(Kind.LEVEL, Comparator.AT_LEAST, Decimal(4), baseline=Decimal(6))
@@ -161,6 +196,7 @@ BOUND = Target(Kind.BOUND, Comparator.AT_MOST, Decimal("4.5"))
          Silence.TOO_FEW),
         (terms(), told(100, 300), Silence.REACHED),
         (terms(), told(100, 340), Silence.REACHED),
+        (terms(RANGE), told(100, 330), Silence.REACHED),
         (terms(), told(100, 200, first=11), Silence.PLAN_OVER),
         (terms(schedule=SEASON), told(5, 10, 15), Silence.NO_PLANNED_GAIN),
     ],

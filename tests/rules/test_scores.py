@@ -48,6 +48,10 @@ def facts(target: Target, value: str | None = None, **changes) -> Facts:
 
 
 ROADS = Target(Kind.FLOW, Comparator.EQUAL, Decimal(300))
+RANGE = Target(Kind.FLOW, Comparator.RANGE, Decimal(100), upper=Decimal(120))
+FALLING_RANGE = Target(
+    Kind.LEVEL, Comparator.RANGE, Decimal(40), upper=Decimal(45), baseline=Decimal(60)
+)
 BOUND = Target(Kind.BOUND, Comparator.AT_MOST, Decimal("4.5"))
 NONE_AT_ALL = Target(Kind.BOUND, Comparator.AT_MOST, Decimal(0))
 WORDS = Target(Kind.QUALITATIVE, Comparator.QUALITATIVE)
@@ -63,6 +67,12 @@ FALLING = Target(Kind.LEVEL, Comparator.EQUAL, Decimal(40), baseline=Decimal(60)
         (ROADS, None, Fraction(0)),
         (FALLING, "45", Fraction(3, 4)),
         (FALLING, "70", Fraction(0)),  # worse than the baseline
+        (RANGE, "80", Fraction(4, 5)),
+        (RANGE, "100", Fraction(1)),
+        (RANGE, "120", Fraction(1)),
+        (RANGE, "121", Fraction(0)),  # past the upper end: a bound that is broken
+        (FALLING_RANGE, "43", Fraction(1)),
+        (FALLING_RANGE, "39", Fraction(0)),
         (BOUND, "4.5", Fraction(1)),
         (BOUND, "4.6", Fraction(0)),
         (BOUND, None, Fraction(0)),

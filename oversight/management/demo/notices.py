@@ -5,6 +5,7 @@ from __future__ import annotations
 from agencies.source_files import Entry
 from oversight.actions import notices, replies
 from oversight.actions.drafting import draft_notices
+from oversight.actions.drafts import with_lines
 from oversight.management.demo.cast import Cast
 from oversight.management.demo.papers import dated, opened
 from progress.models import Flag
@@ -35,12 +36,12 @@ def start(cast: Cast, entry: Entry) -> None:
 
 
 def edit(cast: Cast, entry: Entry) -> None:
-    """A sentence of the officer's own below the system's words."""
+    """A sentence of the officer's own below the system's words, above the sign-off."""
     notice = cast.letter(entry)
     notices.edit_notice(
         notice=notice,
         subject=notice.subject,
-        body=f"{notice.body}\n\n{entry.text('addition')}",
+        body=with_lines(notice, entry.text("addition")),
         by=cast.person(entry),
         today=entry.needed_day("on"),
     )
@@ -70,9 +71,7 @@ def send(cast: Cast, entry: Entry) -> None:
 
 
 def sign_for(cast: Cast, entry: Entry) -> None:
-    replies.sign_for(
-        notice=cast.letter(entry), by=cast.person(entry), today=entry.needed_day("on")
-    )
+    replies.sign_for(notice=cast.letter(entry), by=cast.person(entry), today=entry.needed_day("on"))
 
 
 def answer(cast: Cast, entry: Entry) -> None:
