@@ -52,13 +52,13 @@ def prepare(*, batch: Batch, month: date | None, by: User | None) -> Publication
 
 @transaction.atomic
 def publish(*, publication: Publication, by: User | None, today: date) -> Publication:
-    """Release a draft: from now on it is what the public sees of the batch."""
+    """Release a draft: from today on it is what the public sees of the batch."""
     publication = _locked(publication)
     _require(by, publication.batch, Verb.APPROVE_PUBLICATIONS)
     _require_draft(publication)
     publication.state = State.PUBLISHED
     publication.published_by = by
-    publication.published_on = today
+    publication.published_on = publication.public_from = today
     publication.published_at = timezone.now()
     publication.save()
     return publication

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.clock import today
 from results.models import Publication
 from results.open_data.reading import released, releases
 
@@ -31,7 +32,7 @@ class Releases(Feed):
         return reverse("home")
 
     def items(self) -> QuerySet[Publication]:
-        return releases()[:LENGTH]
+        return releases(today())[:LENGTH]
 
     def item_title(self, item: Any) -> str:
         """「2021年吉林省民生实事：2021年9月进展（演示数据）」."""

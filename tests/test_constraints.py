@@ -59,6 +59,7 @@ from tests.offences_acceptance import ACCEPTANCE
 from tests.offences_letters import LETTERS
 from tests.offences_plans import PLAN_OFFENCES
 from tests.offences_problems import PROBLEMS
+from tests.offences_public import PUBLIC
 from tests.offences_rules import RULES
 from tests.promises import APRIL, make_accepted
 
@@ -341,6 +342,7 @@ OFFENCES = {
         **w.publication, number=2, state="published", published_on=DAY
     ),
 }
+OFFENCES |= PUBLIC
 OFFENCES |= RULES
 OFFENCES |= ACCEPTANCE
 OFFENCES |= PLAN_OFFENCES

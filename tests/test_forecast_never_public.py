@@ -59,7 +59,7 @@ def test_whatever_the_public_can_reach_holds_none(client, public):
 
 
 def test_neither_does_what_is_printed_or_frozen(public):
-    every = Publication.objects.public()
+    every = Publication.objects.public(date.max)
     printed = render_to_string("public/print.html", {"account": account_of(every.get())})
     frozen = json.dumps([each.content for each in Publication.objects.all()], ensure_ascii=False)
 

@@ -19,11 +19,18 @@ APPS = ("agencies", "pledges", "progress", "oversight", "results", "config")
 DOORS = ("results.views.public", "results.views.data")
 # Rules and words without a table, and the one table of the public.
 ALLOWED = {
+    "agencies",
+    "agencies.clock",
     "pledges",
     "pledges.figures",
     "results",
     "results.feeds",
     "results.models",
+    "results.models.export",
+    "results.models.period",
+    "results.models.publication",
+    "results.models.remark",
+    "results.models.settings",
     "results.open_data",
     "results.open_data.account",
     "results.open_data.reading",

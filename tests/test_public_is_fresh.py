@@ -36,9 +36,10 @@ def test_the_same_version_is_not_sent_twice(client, public, address):
     response = client.get(address)
 
     again = client.get(address, headers={"If-None-Match": etag})
-    since = client.get(address, headers={"If-Modified-Since": response["Last-Modified"]})
 
-    assert (again.status_code, again.content, since.status_code) == (304, b"", 304)
+    assert (again.status_code, again.content) == (304, b"")
+    # an older version comes back when a newer one is withdrawn: there is no date to ask by
+    assert "Last-Modified" not in response
     assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
     assert "no-cache" in response["Cache-Control"]
 

@@ -2,12 +2,14 @@
 
 from oversight.models.acceptance import AcceptanceCase, AcceptanceItem
 from oversight.models.attachment import Attachment
+from oversight.models.bulletin import Bulletin
 from oversight.models.integrity import EntrySign
 from oversight.models.ladder import LadderRung
 from oversight.models.notice import Notice, NoticeMatter
 from oversight.models.problem import Problem, ProblemStep, SignOff
 from oversight.models.problem_import import ProblemImport
 from oversight.models.reply import NoticeReply, NoticeStep
+from oversight.models.saved_view import SavedView
 from oversight.models.scoring import (
     Difficulty,
     Satisfaction,
@@ -20,6 +22,7 @@ __all__ = [
     "AcceptanceCase",
     "AcceptanceItem",
     "Attachment",
+    "Bulletin",
     "Difficulty",
     "EntrySign",
     "LadderRung",
@@ -31,6 +34,7 @@ __all__ = [
     "ProblemImport",
     "ProblemStep",
     "Satisfaction",
+    "SavedView",
     "ScoreSheet",
     "ScoringComponent",
     "ScoringScheme",

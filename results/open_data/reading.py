@@ -14,17 +14,17 @@ from results.models import Publication
 HEIRS = "$.pledges[*] ? (@.predecessor.slug == $slug && @.predecessor.no == $no)"
 
 
-def published() -> QuerySet[Publication]:
+def published(today: date) -> QuerySet[Publication]:
     """The version in force of each batch, newest batch first, without its content."""
-    return Publication.objects.public().defer("content")
+    return Publication.objects.public(today).defer("content")
 
 
-def in_force(slug: str) -> QuerySet[Publication]:
+def in_force(slug: str, today: date) -> QuerySet[Publication]:
     """The version in force of one batch, with its content."""
-    return Publication.objects.public().filter(slug=slug)
+    return Publication.objects.public(today).filter(slug=slug)
 
 
-def with_threads(slug: str, no: str) -> QuerySet[Publication]:
+def with_threads(slug: str, no: str, today: date) -> QuerySet[Publication]:
     """Every version in force: ``own`` is the content of ``slug`` alone (else None),
     ``heirs`` the pledges that continue pledge ``no`` of ``slug``."""
     name = Func(
@@ -43,24 +43,24 @@ def with_threads(slug: str, no: str) -> QuerySet[Publication]:
         arg_joiner=", ",
         output_field=JSONField(),
     )
-    return published().annotate(own=Case(When(slug=slug, then=F("content"))), heirs=heirs)
+    return published(today).annotate(own=Case(When(slug=slug, then=F("content"))), heirs=heirs)
 
 
-def releases() -> QuerySet[Publication]:
-    """Published versions of all batches, newest first, with what the feed says of each."""
+def releases(today: date) -> QuerySet[Publication]:
+    """Released versions of all batches, newest first, with what the feed says of each."""
     counts = {name: KT(f"content__counts__{name}") for name in ("pledges", "indicators", "done")}
     return (
-        Publication.objects.filter(state=Publication.State.PUBLISHED)
+        Publication.objects.released(today)
         .defer("content")
         .annotate(simulated=KT("content__batch__simulated"), **counts)
-        .order_by("-published_on", "-pk")
+        .order_by("-public_from", "-pk")
     )
 
 
 def released(publication: Publication) -> tuple[date, datetime]:
-    """The day and the moment of release. Raises ``ValueError`` for what never was released:
-    a draft can't be opened to the public even by mistake."""
-    day, moment = publication.published_on, publication.published_at
+    """The day it is public from, and the moment of its final check. Raises ``ValueError`` for
+    what never was released: a draft can't be opened to the public even by mistake."""
+    day, moment = publication.public_from, publication.published_at
     if publication.state != Publication.State.PUBLISHED or day is None or moment is None:
         raise ValueError(f"not published: {publication}")
     return day, moment

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from agencies.clock import today
 from results import pdf
 from results.feeds import Releases
 from results.models import Publication
@@ -43,7 +44,7 @@ def data_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
 def batch_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The results on paper; 503 with the reason where this machine can't draw them."""
     if not pdf.available():
-        publication = get_object_or_404(in_force(slug).defer("content"))
+        publication = get_object_or_404(in_force(slug, today()).defer("content"))
         return render(request, "public/no_pdf.html", {"publication": publication}, status=503)
     return _file(request, slug, _drawn, "application/pdf", "pdf")
 
@@ -72,7 +73,7 @@ def _file(
     content_type: str,
     ending: str,
 ) -> HttpResponse:
-    publication = get_object_or_404(in_force(slug))
+    publication = get_object_or_404(in_force(slug, today()))
 
     def body() -> HttpResponse:
         name = f"{publication.slug}-{publication.number}.{ending}"

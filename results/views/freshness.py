@@ -1,8 +1,9 @@
 """Conditional answers: a public page changes only when a publication does.
 
-The validator covers what else shapes a page: its language, the 长辈版, the visitor's form
-token, and the release of the portal. Whoever is signed in, or has a message waiting, always
-gets the page anew.
+There is no date to compare by: a withdrawal brings an older version back, and an embargo ends
+long after its version was made. The validator covers what else shapes a page: its language,
+the 长辈版, the visitor's form token, and the release of the portal. Whoever is signed in, or
+has a message waiting, always gets the page anew.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from results.models import Publication
-from results.open_data.reading import released
 
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
@@ -32,12 +32,8 @@ def answer(
         patch_cache_control(response, private=True, no_cache=True)
         return response
     etag = _etag(request, shown)
-    moments = [released(publication)[1] for publication in shown]
-    last = int(max(moments).timestamp()) if moments else None
-    response = get_conditional_response(request, etag=etag, last_modified=last) or page()
+    response = get_conditional_response(request, etag=etag) or page()
     response.headers["ETag"] = etag
-    if last is not None:
-        response.headers["Last-Modified"] = http_date(last)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
     return response

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies.clock import today
 from results import pdf
 from results.models import Publication
 from results.open_data.account import Account, account_of
@@ -24,7 +25,7 @@ from results.views.freshness import answer
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Is the promise kept? The newest batch, and the way to all others."""
-    batches = list(published())
+    batches = list(published(today()))
 
     def page() -> HttpResponse:
         account = None
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def batch(request: HttpRequest, slug: str) -> HttpResponse:
     """Every pledge of a batch in one table; the filters live in the address."""
-    publication = get_object_or_404(in_force(slug))
+    publication = get_object_or_404(in_force(slug, today()))
 
     def page() -> HttpResponse:
         account, query = account_of(publication), Query.of(request.GET)
@@ -64,7 +65,7 @@ def batch(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def pledge(request: HttpRequest, slug: str, no: str) -> HttpResponse:
     """One promise in its own words, how far it is, and what came before and after it."""
-    rows: list[Any] = list(with_threads(slug, no))
+    rows: list[Any] = list(with_threads(slug, no, today()))
     own = own_content(rows)
     if own is None or all(row["no"] != no for row in own[1]["pledges"]):
         raise Http404

@@ -1,0 +1,24 @@
+"""What the public sees, and what it says: publications, their checks, remarks, exports."""
+
+from results.models.export import SiteExport
+from results.models.period import PeriodStatement
+from results.models.publication import (
+    Publication,
+    PublicationCheck,
+    PublicationQuerySet,
+    PublicFile,
+)
+from results.models.remark import Remark, RemarkQuerySet
+from results.models.settings import PublicSettings
+
+__all__ = [
+    "PeriodStatement",
+    "PublicFile",
+    "PublicSettings",
+    "Publication",
+    "PublicationCheck",
+    "PublicationQuerySet",
+    "Remark",
+    "RemarkQuerySet",
+    "SiteExport",
+]
