@@ -17,6 +17,8 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
+from tests.migrated import address
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 NIGHT = (
     "progress.tasks.judge_running",
@@ -81,6 +83,7 @@ class Crew:
         assert ended == [b"SUCCESS"] * len(sent), f"{task} failed on {day}: see {self.folder}"
 
     def _start(self) -> subprocess.Popen:
+        own = connection.settings_dict["NAME"]
         log = (self.folder / f"worker-{uuid.uuid4().hex[:6]}.log").open("wb")
         return subprocess.Popen(
             [
@@ -89,7 +92,7 @@ class Crew:
                 "--without-mingle", "--loglevel", "INFO",
             ],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": _address(), "GOLDEN_KEY": self.key},
+            env={**os.environ, "DATABASE_URL": address(own), "GOLDEN_KEY": self.key},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -99,11 +102,3 @@ class Crew:
         """The worker and the process it works in, at once."""
         os.killpg(worker.pid, how)
         worker.wait()
-
-
-def _address() -> str:
-    """The test's own database, as a worker's environment names it."""
-    its = connection.settings_dict
-    host = its["HOST"] or "localhost"
-    secret = f":{its['PASSWORD']}" if its["PASSWORD"] else ""
-    return f"postgres://{its['USER']}{secret}@{host}:{its['PORT'] or 5432}/{its['NAME']}"
