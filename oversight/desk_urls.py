@@ -6,6 +6,7 @@ from django.urls import path
 
 from oversight.views import (
     attachments,
+    notice_documents,
     notice_replies,
     unit_acceptance,
     unit_problems,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("notices/<int:pk>/sign/", notice_replies.unit_notice_sign, name="unit_notice_sign"),
     path("notices/<int:pk>/reply/", notice_replies.unit_notice_reply, name="unit_notice_reply"),
     path("notices/<int:pk>/letter/", notice_replies.unit_notice_letter, name="unit_notice_letter"),
+    path(
+        "notices/<int:pk>/letter.docx", notice_documents.unit_notice_docx, name="unit_notice_docx"
+    ),
+    path("notices/<int:pk>/letter.pdf", notice_documents.unit_notice_pdf, name="unit_notice_pdf"),
     path("problems/", unit_problems.unit_problems, name="unit_problems"),
     path("problems/<int:pk>/", unit_problems.unit_problem, name="unit_problem"),
     path(

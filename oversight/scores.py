@@ -33,6 +33,7 @@ from fractions import Fraction
 
 from pledges.targets import Kind, rounded
 from progress.facts import Facts, Light, Reason
+from progress.votes import Opinion
 
 FULL = Decimal(100)  # what the weights of a formula table add up to
 LEAST_FACTOR, MOST_FACTOR = Decimal("0.5"), Decimal(2)
@@ -47,14 +48,6 @@ class Rule(StrEnum):
     PACE = "pace"
     REPORTING = "reporting"
     SATISFACTION = "satisfaction"
-
-
-class Opinion(StrEnum):
-    """The word of a vote (测评结果)."""
-
-    SATISFIED = "satisfied"
-    BASICALLY = "basically"
-    DISSATISFIED = "dissatisfied"
 
 
 # 默认办法: the formula table a batch starts with.
@@ -110,36 +103,6 @@ class Handing:
     handed_in_on: date | None
     sent_back: bool = False
     doubted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """Votes of people asked; held against all ``members``, or against the votes cast."""
-
-    members: int
-    satisfied: int
-    basically: int
-    dissatisfied: int
-    over_members: bool = True
-
-    @property
-    def base(self) -> int:
-        """The denominator."""
-        cast = self.satisfied + self.basically + self.dissatisfied
-        return self.members if self.over_members else cast
-
-    def opinion(self) -> Opinion | None:
-        """满意 over half, else 满意 and 基本满意 over half, else not; None where nobody voted.
-
-        Exactly half is not over half.
-        """
-        if not self.base:
-            return None
-        if 2 * self.satisfied > self.base:
-            return Opinion.SATISFIED
-        if 2 * (self.satisfied + self.basically) > self.base:
-            return Opinion.BASICALLY
-        return Opinion.DISSATISFIED
 
 
 def completion_part(facts: Facts) -> Fraction:

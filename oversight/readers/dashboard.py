@@ -1,26 +1,25 @@
-"""The dashboard of one batch and month: what needs a hand today, then everything."""
+"""The dashboard of one batch and month: how it stands, counted and in words."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
-from oversight.readers.rows import Page, Row, rows_of
-from progress.actions.reports import ready_state
+from oversight.readers.moved import Movement, movements
+from oversight.readers.rows import Page, Row, lit_lines, rows_of
+from pledges.models import Category
 from progress.facts import Light, Reason
-from progress.lateness import worst
+from progress.lateness import WORST_FIRST, worst
 from progress.models import MonthlyReport
 from progress.readers.forecasts import forecasts
-from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding, order_by_urgency
+from progress.readers.rollups import Counts, by_category
+from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding
 
 # In the order people read them: from done to unknown.
 STRIP = (Light.BLUE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
-NEEDS_A_HAND = (Light.RED, Light.YELLOW, Light.GREY)
-FIRST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,81 +34,122 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One matter that needs a hand, with the next step and its address."""
+class Segment:
+    """A light's part of a bar: where it starts and how long it is, in percent of the bar."""
 
-    row: Row
-    step: str
-    url: str
+    light: Light
+    count: int
+    start: Decimal
+    length: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryBar:
+    """A category with its 项 by light, the worst first; ``category`` is None for 未载明."""
+
+    category: Category | None
+    counts: Counts
+    segments: list[Segment]
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """A batch in one month, as the office reads it; ``rows`` in the order of the text."""
+    """A batch in one month, as the office reads it; ``rows`` in the order of the text.
+
+    ``unreported`` are the reports past their due day, ``movements`` None in the first month.
+    """
 
     standing: BatchStanding
+    page: Page
     rows: list[Row]
     strip: list[Tally]
-    tasks: list[Task]
-    reached: list[Row]
+    categories: list[CategoryBar]
+    movements: list[Movement] | None
     received: int
     unreported: list[MonthlyReport]
-    as_of: date | None
 
     @property
-    def first_tasks(self) -> list[Task]:
-        return self.tasks[:FIRST]
+    def as_of(self) -> date | None:
+        return self.page.as_of
 
     @property
-    def more_tasks(self) -> list[Task]:
-        return self.tasks[FIRST:]
+    def at_risk(self) -> list[Row]:
+        """Green, and forecast to miss (有风险)."""
+        return [row for row in self.rows if row.at_risk]
+
+    @property
+    def reached(self) -> list[Row]:
+        """At their target, acceptance not passed yet."""
+        return [row for row in self.rows if row.reason == Reason.REACHED]
 
 
-def dashboard(standing: BatchStanding, *, today: date, newest: bool, compare: bool) -> Dashboard:
-    """Read a standing for the dashboard; ``compare`` where a month was judged before it."""
-    foreseen = forecasts(standing.batch, standing.month, _wholes(standing))
+def dashboard(
+    standing: BatchStanding,
+    *,
+    today: date,
+    newest: bool,
+    compare: bool,
+    regions: Collection[int] = (),
+) -> Dashboard:
+    """Read a standing for the dashboard; ``compare`` where a month was judged before it.
+
+    With ``regions`` the shares of those places are foreseen too, for ``rows_in``. Six queries,
+    and one for the sentences of another language.
+    """
+    shares = _wholes(standing) + [line.share.pk for line in _lines_in(standing, regions)]
+    foreseen = forecasts(standing.batch, standing.month, shares)
     page = Page(standing.month, standing.as_of(), newest, foreseen)
     rows = rows_of(standing.lines, page)
-    by_indicator = {row.standing.indicator.pk: row for row in rows}
-    urgent = [by_indicator[row.indicator.pk] for _pledge, row in order_by_urgency(standing.lines)]
     return Dashboard(
         standing=standing,
+        page=page,
         rows=rows,
         strip=_strip(standing, compare),
-        tasks=_tasks(urgent, standing),
-        reached=[row for row in rows if row.reason == Reason.REACHED],
+        categories=[_bar(*each) for each in by_category(standing)],
+        movements=movements(rows) if compare else None,
         received=standing.received(),
         unreported=standing.unreported(today),
-        as_of=page.as_of,
     )
+
+
+def rows_in(board: Dashboard, regions: Collection[int]) -> list[Row]:
+    """The shares of these places instead of the wholes, each a row under its own light.
+
+    In the order of the text; within an indicator in that of its shares. One query at most.
+    """
+    found = [
+        (pledge, standing, line)
+        for pledge, standing in board.standing.lines
+        for line in standing.regions
+        if line.share.region_id in regions
+    ]
+    lit = lit_lines([line for _pledge, _standing, line in found], board.page)
+    return [Row(found[n][0], found[n][1], one) for n, one in enumerate(lit)]
 
 
 def _wholes(standing: BatchStanding) -> list[int]:
     return [row.whole.share.pk for _pledge, row in standing.lines if row.whole]
 
 
-def _tasks(urgent: list[Row], standing: BatchStanding) -> list[Task]:
-    reports = {(r.agency_id, r.region_id): r for r in standing.reports}
+def _lines_in(standing: BatchStanding, regions: Collection[int]) -> list:
     return [
-        Task(row, *_next_step(row, reports, standing.month))
-        for row in urgent
-        if row.at_risk or (row.light in NEEDS_A_HAND and row.reason != Reason.NOT_STARTED)
+        line
+        for _pledge, row in standing.lines
+        for line in row.regions
+        if line.share.region_id in regions
     ]
 
 
-def _next_step(
-    row: Row, reports: dict[tuple[int | None, int | None], MonthlyReport], month: date | None
-) -> tuple[str, str]:
-    """The step's words and address."""
-    address = reverse("office_pledge", args=[row.pledge.pledge.pk])
-    address += f"?month={month:%Y-%m}" if month else ""
-    share = row.lit.line.share if row.lit else None
-    report = share and reports.get((share.reporting_agency_id, share.reporting_region_id))
-    if row.reason == Reason.UNREVIEWED and report and report.state == ready_state(report):
-        return _("去审核"), reverse("review_report", args=[report.pk])
-    if row.light == Light.GREY:
-        return _("查看月报流转"), f"{address}#reports"
-    return _("查看并处理"), f"{address}#i{row.standing.indicator.pk}"
+def _bar(category: Category | None, counts: Counts) -> CategoryBar:
+    total = sum(counts.items_by_light.values())
+    segments, before = [], 0
+    for light in WORST_FIRST:
+        count = counts.items_by_light[light]
+        if count:
+            start, length = Decimal(before * 100) / total, Decimal(count * 100) / total
+            segments.append(Segment(light, count, start, length))
+        before += count
+    return CategoryBar(category, counts, segments)
 
 
 def _strip(standing: BatchStanding, compare: bool) -> list[Tally]:

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from agencies.tiles import TileMap
+from oversight.readers.charts import indicator_chart, names_above, outlines_of, place_map
 from oversight.readers.flags import FlagTold, flags_of
 from oversight.readers.review import with_steps
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
 from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
+from progress.chart import Chart
 from progress.facts import Light
-from progress.forecast import Forecast, Silence
 from progress.lateness import WORST_FIRST
 from progress.models import (
     Acceptance,
@@ -24,7 +26,7 @@ from progress.models import (
     MonthlyReport,
     Verdict,
 )
-from progress.readers.forecasts import Outlook, only_forecasts, outlook_of, outlooks
+from progress.readers.forecasts import Outlook, Prospect, only_forecasts, outlook_of, prospects
 from progress.readers.plans import years_in
 from progress.readers.rules import RulesNote, notes_of
 from progress.sentences import sentences
@@ -56,6 +58,8 @@ class IndicatorCard:
     outlook: Outlook | None
     rules: RulesNote | None
     years: list[Year]
+    chart: Chart | None
+    map: TileMap | None
 
     @property
     def stands(self) -> Acceptance | None:
@@ -99,8 +103,9 @@ class PledgePage:
 def pledge_page(pledge: Pledge, month: date | None, *, newest: bool) -> PledgePage:
     """Read a pledge with everything about it."""
     standing = pledge_standing(pledge, month)
-    foreseen = outlooks(pledge.batch, month, _share_ids(standing))
-    page = Page(month, _as_of(standing), newest, only_forecasts(foreseen))
+    foreseen = prospects(pledge.batch, month, _share_ids(standing))
+    found = {pk: each.found for pk, each in foreseen.items()}
+    page = Page(month, _as_of(standing), newest, only_forecasts(found))
     milestones = _by_indicator(pledge.milestones.order_by("due", "pk"))
     return PledgePage(
         standing=standing,
@@ -119,7 +124,7 @@ def _cards(
     standing: PledgeStanding,
     page: Page,
     milestones: dict[int | None, list[Milestone]],
-    foreseen: dict[int, Forecast | Silence],
+    foreseen: dict[int, Prospect],
 ) -> list[IndicatorCard]:
     rows = rows_of([(standing, row) for row in standing.indicators], page)
     regions = lit_lines([line for row in standing.indicators for line in row.regions], page)
@@ -134,6 +139,7 @@ def _cards(
     )
     corrections = _grouped(_corrections(pledge), lambda c: c.reading.share.indicator_id)
     rules, years = _rules(rows), years_in(pledge.pk)
+    above, outlines = names_above(regions), outlines_of(regions)
     return [
         IndicatorCard(
             row=row,
@@ -147,6 +153,8 @@ def _cards(
             outlook=_outlook(row, foreseen),
             rules=rules.get(pk),
             years=years.get(pk, []),
+            chart=indicator_chart(row.lit, _prospect(row, foreseen), milestones[pk]),
+            map=place_map(regions_of[pk], above, outlines),
         )
         for row in rows
         for pk in [row.standing.indicator.pk]
@@ -169,11 +177,15 @@ def _share_ids(standing: PledgeStanding) -> list[int]:
     ]
 
 
-def _outlook(row: Row, foreseen: dict[int, Forecast | Silence]) -> Outlook | None:
+def _prospect(row: Row, foreseen: dict[int, Prospect]) -> Prospect | None:
+    """That of the whole."""
+    return foreseen.get(row.lit.line.share.pk) if row.lit else None
+
+
+def _outlook(row: Row, foreseen: dict[int, Prospect]) -> Outlook | None:
     """The whole's forecast in words; none once it has passed acceptance."""
-    if row.lit is None or row.light == Light.BLUE:
-        return None
-    return outlook_of(foreseen.get(row.lit.line.share.pk))
+    prospect = _prospect(row, foreseen)
+    return outlook_of(prospect.found) if prospect and row.light != Light.BLUE else None
 
 
 def _history(standing: PledgeStanding) -> dict[int, list[Past]]:

@@ -15,9 +15,7 @@ from oversight.checklist import day_words, goal_words
 from oversight.models import Satisfaction
 from oversight.scores import (
     Handing,
-    Opinion,
     Part,
-    Vote,
     completion_part,
     pace_part,
     reporting_part,
@@ -27,6 +25,7 @@ from pledges.targets import Kind, percent
 from progress.facts import Facts, Light, Reason
 from progress.inputs import from_json
 from progress.models import MonthlyReport, ReportStep, Verdict
+from progress.votes import Opinion, Vote
 from progress.wording import amount, goal_amount
 
 Action = ReportStep.Action

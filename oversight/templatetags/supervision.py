@@ -20,6 +20,7 @@ OFFICE = (
     ("notices", _("督办文书"), (Verb.SEE_EVERYTHING,)),
     ("problems", _("问题台账"), (Verb.SEE_EVERYTHING,)),
     ("acceptances", _("验收销号"), (Verb.SEE_EVERYTHING,)),
+    ("bulletins", _("通报"), (Verb.SEE_EVERYTHING,)),
     ("scores", _("考核评分"), (Verb.SEE_EVERYTHING,)),
     ("entry_signs", _("数据疑点"), (Verb.SEE_EVERYTHING,)),
     ("judging_rules", _("研判规则"), (Verb.SEE_EVERYTHING,)),

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
-from agencies.clock import today
+from agencies.clock import now, today
+from agencies.models import Region
 from agencies.roles import Verb
-from oversight.filters import IndicatorFilter
+from oversight.filters import ListFilter
+from oversight.models import SavedView
+from oversight.readers.dashboard import Dashboard, rows_in
 from oversight.readers.dashboard import dashboard as read_dashboard
+from oversight.readers.dashboard_list import narrowed
+from oversight.readers.dashboard_map import batch_map
+from oversight.readers.dashboard_words import three_sentences
+from oversight.readers.heat import heat
 from oversight.readers.reach import current_batch, reachable_batches, require_reach
+from oversight.readers.rows import Row
+from oversight.readers.today_list import today_list
 from pledges.models import Batch
-from progress.models import MonthlyReport
-from progress.standing import batch_standing, current_month, reported_months
+from progress.standing import BatchStanding, batch_standing, current_month, reported_months
+
+FRESH = "Portal-Time"  # the header that tells when the answer was read, 「10:32」
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A batch opened at a judged month; ``live`` where that month is the one being worked on."""
+
+    batch: Batch
+    months: list[date]
+    chosen: date
+    live: bool
+
+    @property
+    def newest(self) -> bool:
+        return self.chosen == self.months[-1]
+
+    @property
+    def compare(self) -> bool:
+        """Was a month judged before it?"""
+        return self.chosen != self.months[0]
+
+    def address(self, name: str = "dashboard") -> str:
+        return reverse(name, args=[self.batch.slug, self.chosen.year, self.chosen.month])
 
 
 @require_safe
@@ -34,7 +70,7 @@ def office(request: PersonRequest) -> HttpResponse:
 @needs(Verb.SEE_EVERYTHING)
 def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
     """To the newest judged month; a batch not under reporting shows its pledges here."""
-    batch = _batch(request, slug)
+    batch = reached_batch(request, slug)
     months = reported_months(batch)
     if months:
         month = current_month(batch, months, today())
@@ -56,41 +92,119 @@ def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
 @needs(Verb.SEE_EVERYTHING)
 def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpResponse:
     """One judged month; 404 for a month without verdicts."""
-    batch = _batch(request, slug)
-    months = reported_months(batch)
-    chosen = date(year, month, 1)
+    opened = open_month(request, slug, year, month)
+    regions = {region.pk: region for region in Region.objects.defer("outline")}
+    standing = batch_standing(opened.batch, opened.chosen)
+    filters = ListFilter(request.GET, standing, regions)
+    board = read(opened, standing, filters)
+    shown = shown_rows(board, filters)
+    context = _frame(request, opened, board) | {
+        "batches": list(reachable_batches(request.user)),
+        "map": batch_map(standing, regions, opened.address()),
+        "sentences": three_sentences(board),
+        "heat": heat(shown, opened.months, opened.chosen),
+        "filters": filters,
+        "shown": shown,
+        "views": _views(request, filters, standing, regions),
+        "savable": bool(filters.query()) and filters.is_valid(),
+    }
+    context["live"] = _rendered(request, context)
+    return render(
+        request, "office/dashboard.html", context, status=200 if filters.is_valid() else 400
+    )
+
+
+@require_safe
+@needs(Verb.SEE_EVERYTHING)
+def dashboard_now(request: PersonRequest, slug: str, year: int, month: int) -> HttpResponse:
+    """The strip and the list of today once more; 304 where nothing about them has changed."""
+    opened = open_month(request, slug, year, month)
+    board = read(opened, batch_standing(opened.batch, opened.chosen))
+    context = _frame(request, opened, board)
+    live = _rendered(request, context)
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == live["etag"]:
+        response = HttpResponseNotModified()
+    else:
+        response = render(request, "office/parts/live.html", {"live": live})
+    response["ETag"], response[FRESH] = live["etag"], f"{context['read_at']:%H:%M}"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def open_month(request: PersonRequest, slug: str, year: int, month: int) -> Opened:
+    """The judged month asked for, fetched or refused; 404 for a month without verdicts."""
+    batch = reached_batch(request, slug)
+    months, chosen = reported_months(batch), date(year, month, 1)
     if chosen not in months:
         raise Http404
-    board = read_dashboard(
-        batch_standing(batch, chosen),
-        today=today(),
-        newest=chosen == months[-1],
-        compare=chosen != months[0],
-    )
-    filters = IndicatorFilter(request.GET, board.rows)
-    context = _context(request, batch, months, chosen)
-    context |= {"board": board, "filters": filters, "shown": filters.shown()}
-    status = 200 if filters.is_valid() else 400
-    return render(request, "office/dashboard.html", context, status=status)
+    live = batch.stage == Batch.Stage.PUBLISHED
+    live = live and chosen >= current_month(batch, months, today())
+    return Opened(batch, months, chosen, live)
 
 
-def _context(
-    request: PersonRequest, batch: Batch, months: list[date], chosen: date
-) -> dict[str, Any]:
-    waiting = 0
-    if request.user.can(Verb.REVIEW_REPORTS):
-        waiting = MonthlyReport.objects.for_office(request.user).awaiting_review().count()
-    return {
-        "batch": batch,
-        "batches": list(reachable_batches(request.user)),
-        "months": months,
-        "chosen": chosen,
-        "newest": chosen == months[-1],
-        "waiting": waiting,
-    }
-
-
-def _batch(request: PersonRequest, slug: str) -> Batch:
+def reached_batch(request: PersonRequest, slug: str) -> Batch:
+    """The batch, if the person may see it; 404 or 403 else."""
     batch = get_object_or_404(Batch.objects.select_related("office"), slug=slug)
     require_reach(request.user, batch)
     return batch
+
+
+def read(opened: Opened, standing: BatchStanding, filters: ListFilter | None = None) -> Dashboard:
+    """The month read for the dashboard, with the shares of the place asked for."""
+    return read_dashboard(
+        standing,
+        today=today(),
+        newest=opened.newest,
+        compare=opened.compare,
+        regions=filters.wanted().regions if filters else (),
+    )
+
+
+def shown_rows(board: Dashboard, filters: ListFilter) -> list[Row]:
+    """The rows that fit: of a place its own shares, else the wholes."""
+    wanted = filters.wanted()
+    return narrowed(rows_in(board, wanted.regions) if wanted.regions else board.rows, wanted)
+
+
+def _frame(request: PersonRequest, opened: Opened, board: Dashboard) -> dict[str, Any]:
+    """What the strip and the list of today stand in."""
+    return {
+        "batch": opened.batch,
+        "months": opened.months,
+        "chosen": opened.chosen,
+        "newest": opened.newest,
+        "is_live": opened.live,
+        "address": opened.address(),
+        "board": board,
+        "today": today_list(board, reader=request.user, today=today(), waits=opened.live),
+        "read_at": now(),
+    }
+
+
+def _rendered(request: PersonRequest, context: dict[str, Any]) -> dict[str, str]:
+    """Both parts as they stand in the page, and the mark that changes when either does."""
+    parts = {
+        name: render_to_string(f"office/parts/{name}.html", context, request)
+        for name in ("strip", "tasks")
+    }
+    told = hashlib.sha256("".join(parts.values()).encode()).hexdigest()[:32]
+    return parts | {"etag": f'"{told}"'}
+
+
+def _views(
+    request: PersonRequest,
+    filters: ListFilter,
+    standing: BatchStanding,
+    regions: dict[int, Region],
+) -> list[tuple[SavedView, bool, bool]]:
+    """The person's saved views: does each fit this batch, is it the one that is open?"""
+    here = filters.query()
+    return [
+        (
+            view,
+            ListFilter(QueryDict(view.query), standing, regions).is_valid(),
+            view.query == here,
+        )
+        for view in SavedView.objects.filter(person=request.user)
+    ]

@@ -158,8 +158,15 @@ def unit_notice_letter(request: PersonRequest, pk: int) -> HttpResponse:
         "listed_at": reverse("unit_notices"),
         "listed_as": _("督办文书"),
         "back": reverse("unit_notice", args=[pk]) if own else "",
+        "docx": reverse("unit_notice_docx", args=[pk]),
+        "pdf": reverse("unit_notice_pdf", args=[pk]),
     }
     return render(request, "office/notice_letter.html", context)
+
+
+def letter_to(user: User, pk: int) -> Notice:
+    """The letter, if the person's unit may read it: its own, or one it had a copy of."""
+    return _copied(user, pk) or _own(user, pk)
 
 
 def _page(

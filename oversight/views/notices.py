@@ -82,6 +82,8 @@ def notice_letter(request: PersonRequest, pk: int) -> HttpResponse:
         "listed_at": reverse("notices"),
         "listed_as": _("督办文书"),
         "back": reverse("notice", args=[pk]),
+        "docx": reverse("notice_docx", args=[pk]),
+        "pdf": reverse("notice_pdf", args=[pk]),
     }
     return render(request, "office/notice_letter.html", context)
 

@@ -1,0 +1,247 @@
+"""What waits in the other ledgers: reports, problems, acceptances, doubts, special reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oversight.models import AcceptanceCase, EntrySign, Problem
+from oversight.readers import problems as ledger
+from oversight.readers.entry_signs import signs_of
+from oversight.readers.handovers import time_left
+from oversight.readers.today import FIRST, Group, Scope, Task
+from progress.models import MonthlyReport, SpecialReport
+from progress.readers.special import for_office
+from progress.wording import month_day
+
+
+def review_group(scope: Scope) -> Group:
+    """``review``: reports the reader may accept, those due first; not the reader's own entry."""
+    waiting = (
+        MonthlyReport.objects.for_office(scope.reader)
+        .awaiting_review()
+        .exclude(entered_by=scope.reader)
+        .select_related("batch", "agency", "region")
+    )
+    reports, count = _first(waiting, "due_on", "submitted_on")
+    return Group(
+        "review",
+        _("月报待审核"),
+        [_report(report, scope) for report in reports],
+        count,
+        reverse("review"),
+        count - len(reports),
+    )
+
+
+def _report(report: MonthlyReport, scope: Scope) -> Task:
+    late = report.is_late(scope.today)
+    told = _("已报送，等待审核。")
+    if report.submitted_on:
+        form = _("%(day)s迟报，等待审核。") if late else _("%(day)s报送，等待审核。")
+        told = form % {"day": month_day(report.submitted_on)}
+    url = reverse("review_report", args=[report.pk])
+    return Task(
+        word=_("待审核"),
+        title=_("%(unit)s%(month)d月月报") % {"unit": report.unit, "month": report.month.month},
+        url=url,
+        sentence=told,
+        step=_("去审核"),
+        step_url=url,
+        day=report.due_on,
+        day_word=_("应报日期"),
+        batch=scope.elsewhere(report.batch),
+    )
+
+
+def problem_groups(scope: Scope) -> dict[str, Group]:
+    """``problems_late``, ``requested``, ``found``. One query."""
+    found = ledger.ledger(scope.reader).select_related(None)
+    found = found.select_related("pledge__batch", "agency", "region")
+    if not scope.acts:
+        found = found.filter(pledge__batch=scope.batch)
+    State = Problem.State
+    waiting = found.filter(
+        Q(state__in=[State.FOUND, State.REQUESTED]) | ledger.overdue(scope.today)
+    )
+    by_state: dict[str, list[Problem]] = {"problems_late": [], "requested": [], "found": []}
+    keys = {State.FOUND: "found", State.REQUESTED: "requested"}
+    for problem in waiting.order_by(F("due_on").asc(nulls_last=True), "pk"):
+        by_state[keys.get(State(problem.state), "problems_late")].append(problem)
+    kinds: tuple[tuple[str, str, str, ProblemTask], ...] = (
+        ("problems_late", _("问题整改逾期"), "overdue=on", _late_problem),
+        ("requested", _("问题申请销号"), "state=requested", _requested),
+        ("found", _("问题待登记"), "state=found", _found),
+    )
+    return {
+        key: Group(
+            key,
+            title,
+            [task(problem, scope) for problem in by_state[key]],
+            len(by_state[key]),
+            reverse("problems") + scope.narrow(query),
+        )
+        for key, title, query, task in kinds
+        if scope.acts or key == "problems_late"
+    }
+
+
+ProblemTask = Callable[[Problem, Scope], Task]
+
+
+def _problem(problem: Problem, scope: Scope, **fields: Any) -> Task:
+    url = reverse("problem", args=[problem.pk])
+    known = {
+        "title": problem.what,
+        "url": url,
+        "step_url": url,
+        "who": str(problem.unit),
+        "note": problem.pledge.title,
+        "batch": scope.elsewhere(problem.pledge.batch),
+    }
+    return Task(**(known | fields))
+
+
+def _late_problem(problem: Problem, scope: Scope) -> Task:
+    assert problem.due_on is not None  # problem_assigned_has_deadline  # nosec B101
+    left = time_left("", problem.due_on, scope.today, scope.is_workday)
+    return _problem(
+        problem,
+        scope,
+        word=_("逾期"),
+        late=True,
+        sentence=_("%(state)s，%(left)s。")
+        % {"state": problem.get_state_display(), "left": left.words},
+        step=_("督促整改"),
+        day=problem.due_on,
+        day_word=_("整改期限"),
+    )
+
+
+def _requested(problem: Problem, scope: Scope) -> Task:
+    return _problem(
+        problem,
+        scope,
+        word=_("待销号"),
+        sentence=_("%(unit)s申请销号，请核实后销号或退回。") % {"unit": problem.unit},
+        step=_("核实销号"),
+        day=problem.due_on,
+        day_word=_("整改期限"),
+    )
+
+
+def _found(problem: Problem, scope: Scope) -> Task:
+    return _problem(
+        problem,
+        scope,
+        word=_("待登记"),
+        sentence=_("%(source)s，请登记交办或注明不登记的原因。")
+        % {"source": problem.get_source_display()},
+        step=_("登记交办"),
+        day=problem.found_on,
+        day_word=_("发现日期"),
+    )
+
+
+def acceptance_group(scope: Scope) -> Group:
+    """``acceptance``: cases that wait for the office's check, the oldest first. One query."""
+    cases, count = _first(
+        AcceptanceCase.objects.filter(
+            state=AcceptanceCase.State.APPLIED, pledge__batch__office=scope.reader.agency_id
+        ).select_related("pledge__batch", "agency", "region"),
+        "applied_on",
+    )
+    return Group(
+        "acceptance",
+        _("验收申请待核验"),
+        [_case(case, scope) for case in cases],
+        count,
+        reverse("acceptances") + scope.narrow("state=applied"),
+        count - len(cases),
+    )
+
+
+def _case(case: AcceptanceCase, scope: Scope) -> Task:
+    url = reverse("acceptance_case", args=[case.pk])
+    unit = case.agency or case.region
+    return Task(
+        word=_("待核验"),
+        title=case.pledge.title,
+        url=url,
+        who=str(unit or ""),
+        sentence=_("%(day)s完成，申请验收，请逐项核验。") % {"day": month_day(case.finished_on)},
+        step=_("去核验"),
+        step_url=url,
+        day=case.applied_on,
+        day_word=_("申请日期"),
+        batch=scope.elsewhere(case.pledge.batch),
+    )
+
+
+def sign_group(scope: Scope) -> Group:
+    """``signs``: doubts nobody has settled, the newest month first. One query."""
+    signs, count = _first(
+        signs_of(scope.reader).filter(outcome=EntrySign.Outcome.OPEN), "-month", "found_on"
+    )
+    return Group(
+        "signs",
+        _("数据疑点待核查"),
+        [_sign(sign, scope) for sign in signs],
+        count,
+        reverse("entry_signs") + scope.narrow("outcome=open"),
+        count - len(signs),
+    )
+
+
+def _sign(sign: EntrySign, scope: Scope) -> Task:
+    url = reverse("entry_sign", args=[sign.pk])
+    share = sign.share
+    place = share.region or share.agency
+    names = [share.indicator.pledge.title, share.indicator.name, *([str(place)] if place else [])]
+    return Task(
+        word=_("待核查"),
+        title=_(" · ").join(dict.fromkeys(names)),
+        url=url,
+        who=str(share.reporting_agency or share.reporting_region or ""),
+        sentence=_("%(month)d月%(sign)s：%(told)s")
+        % {"month": sign.month.month, "sign": sign.get_sign_display(), "told": sign.told},
+        step=_("去核查"),
+        step_url=url,
+        day=sign.found_on,
+        day_word=_("发现日期"),
+        batch=scope.elsewhere(share.indicator.pledge.batch),
+    )
+
+
+def special_group(scope: Scope) -> Group:
+    """``special``: special reports nobody has read, the oldest first. One query."""
+    unread = for_office(scope.reader).filter(state=SpecialReport.State.SIGNED)
+    found, count = _first(unread, "signed_on")
+    tasks = [
+        Task(
+            word=_("待阅办"),
+            title=special.title,
+            url=reverse("office_special_report", args=[special.pk]),
+            who=str(special.unit),
+            sentence=_("报来%(kind)s，请阅办。") % {"kind": special.get_kind_display()},
+            step=_("阅办"),
+            step_url=reverse("office_special_report", args=[special.pk]),
+            day=special.signed_on,
+            day_word=_("报送日期"),
+            batch=scope.elsewhere(special.batch),
+        )
+        for special in found
+    ]
+    url = reverse("office_special")
+    return Group("special", _("专题报告待阅办"), tasks, count, url, count - len(tasks))
+
+
+def _first(found: QuerySet[Any], *order: str) -> tuple[list[Any], int]:
+    """The first of what waits and how many there are, in one query."""
+    counted = found.annotate(waiting=Window(Count("pk"))).order_by(*order, "pk")
+    rows = list(counted[:FIRST])
+    return rows, rows[0].waiting if rows else 0
