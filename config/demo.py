@@ -46,6 +46,7 @@ STEPS = (
     ("载入五份来源文本的数据", ["manage.py", "load_sources"]),
     ("建演示账号", ["manage.py", "create_demo_accounts"]),
     ("准备演示内容", ["manage.py", "create_demo_work"]),
+    ("准备演示发布", ["manage.py", "create_demo_publications"]),
     ("收集静态文件", ["manage.py", "collectstatic", "--no-input", "--clear"]),
 )
 # What the steps above read: while none of it changes, a second start skips them.

@@ -183,6 +183,16 @@ PORTAL_FOOTER = {
     "police": env("PORTAL_POLICE", default=""),
 }
 
+# On what terms the public may use the open data; printed on its pages and in its files.
+DATA_LICENCE = env("DATA_LICENCE", default="政府信息公开数据，转载请注明来源和数据截至日期")
+
+# How often the public may write from one place, and the whole public in an hour. Behind a proxy
+# it is the proxy that says from where: so many proxies stand before the portal.
+REMARKS_AN_HOUR = env.int("REMARKS_AN_HOUR", default=5)
+REMARKS_A_DAY = env.int("REMARKS_A_DAY", default=20)
+REMARKS_AN_HOUR_IN_ALL = env.int("REMARKS_AN_HOUR_IN_ALL", default=500)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -3,6 +3,7 @@
     python3 -I config/setup.py venv                make .venv with what requirements-dev.txt pins
     python3 -I config/setup.py packages pdf        system packages for PDF; without them, goes on
     python3 -I config/setup.py packages --strict pdf browser     without them, stops saying why
+    python3 -I config/setup.py packages --strict judges          what make audit needs besides
     python3 -I config/setup.py browser             print the path of Chromium
 
 Standard library only, and plain enough for an old Python to read and say that it is too old.
@@ -26,6 +27,7 @@ VENV = ROOT / ".venv"
 PYTHONS = ("python3", "python3.13", "python3.12", "python3.11", "python3.14", "/usr/bin/python3")
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
+JUDGES = (("java", "default-jre-headless"), ("node", "nodejs"), ("npm", "npm"))
 BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -146,24 +148,27 @@ class _one_at_a_time:
 
 def packages(wanted: "list[str]", strict: bool) -> None:
     """See to the system packages for "pdf" and "browser". Raises SetupError when `strict`."""
-    missing = []
-    if "pdf" in wanted:
-        missing += missing_for_pdf()
-    if "browser" in wanted and not browser():
-        missing.append("chromium")
+    missing = _missing(wanted)
     if not missing or (not strict and _failed_lately(missing)):
         return
     with _one_at_a_time():
         done = _install(missing)
-    still = (missing_for_pdf() if "pdf" in wanted else []) + (
-        ["chromium"] if "browser" in wanted and not browser() else []
-    )
+    still = _missing(wanted)
     if not still:
         return
     if strict:
         why = "安装失败" if _may_install() and not done else "未安装"
         raise SetupError(f"测试所需系统软件包{why}，请执行：{install_command(still)}")
     (ROOT / ".data" / "packages-failed").write_text(" ".join(missing))
+
+
+def _missing(wanted: "list[str]") -> "list[str]":
+    missing = missing_for_pdf() if "pdf" in wanted else []
+    if "browser" in wanted and not browser():
+        missing.append("chromium")
+    if "judges" in wanted:
+        missing += [package for program, package in JUDGES if not shutil.which(program)]
+    return missing
 
 
 def missing_for_pdf() -> "list[str]":

@@ -25,6 +25,17 @@ def timetable(*, judge_every: timedelta, deliver_every: timedelta) -> dict[str, 
         "read workbooks left over": _entry(
             "progress.tasks.read_waiting", timedelta(minutes=1), expires=60
         ),
+        # a site export whose worker died is taken over
+        "carry on site exports": _entry(
+            "results.tasks.export_waiting", timedelta(minutes=1), expires=60
+        ),
+        "export the changed site": _entry(
+            "results.tasks.export_changed", crontab(minute="30", hour="4")
+        ),
+        # on the day itself, soon after it has begun; a night missed is made up
+        "erase contacts of remarks": _entry(
+            "results.tasks.erase_contacts", crontab(minute="10", hour="0-6")
+        ),
         # by night: every accepted figure of the running batches is looked at
         "find signs on figures": _entry(
             "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")

@@ -15,3 +15,6 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+# a withdrawn batch says why
+handler404 = "results.views.gone.not_found"

@@ -200,6 +200,8 @@ def _lines(indicators: list[int], month: date | None) -> list[Line]:
     shares = Share.objects.filter(indicator__in=indicators).select_related(
         "region", "agency", "reporting_agency", "reporting_region"
     )
+    # outlines of places are large, and no figure
+    shares = shares.defer("region__outline", "reporting_region__outline")
     lines = {share.pk: Line(share) for share in shares.order_by("indicator", "pk")}
     if month is None:
         return list(lines.values())

@@ -2,12 +2,59 @@
 
 from django.urls import path
 
-from results.views import publishing
+from results.views import (
+    exports,
+    publishing,
+    publishing_files,
+    publishing_preview,
+    publishing_settings,
+    publishing_steps,
+    remark_office,
+)
 
 urlpatterns = [
     path("", publishing.publishing, name="publishing"),
-    path("<slug:slug>/prepare/", publishing.publication_prepare, name="publication_prepare"),
+    path("export/", exports.exports, name="exports"),
+    path("export/start/", exports.exports_start, name="exports_start"),
+    path("export/progress/", exports.exports_progress, name="exports_progress"),
+    path("export/<int:pk>/site.zip", exports.exports_download, name="exports_download"),
+    path("remarks/", remark_office.remarks, name="remarks"),
+    path("remarks/<int:pk>/", remark_office.remark, name="remark"),
+    path("remarks/<int:pk>/aside/", remark_office.remark_set_aside, name="remark_set_aside"),
+    path("remarks/<int:pk>/publish/", remark_office.remark_publish, name="remark_publish"),
+    path("remarks/<int:pk>/unpublish/", remark_office.remark_unpublish, name="remark_unpublish"),
     path("<int:pk>/", publishing.publication_review, name="publication_review"),
-    path("<int:pk>/publish/", publishing.publication_publish, name="publication_publish"),
-    path("<int:pk>/discard/", publishing.publication_discard, name="publication_discard"),
+    path(
+        "<int:pk>/check/<slug:step>/", publishing_steps.publication_check, name="publication_check"
+    ),
+    path(
+        "<int:pk>/return/<slug:step>/",
+        publishing_steps.publication_return,
+        name="publication_return",
+    ),
+    path("<int:pk>/refreeze/", publishing_steps.publication_refreeze, name="publication_refreeze"),
+    path("<int:pk>/discard/", publishing_steps.publication_discard, name="publication_discard"),
+    path("<int:pk>/embargo/", publishing_steps.publication_embargo, name="publication_embargo"),
+    path("<int:pk>/withdraw/", publishing_steps.publication_withdraw, name="publication_withdraw"),
+    path(
+        "<int:pk>/photographs/<int:evidence>/choose/",
+        publishing_files.publication_choose_file,
+        name="publication_choose_file",
+    ),
+    path(
+        "<int:pk>/pictures/<int:file>/", publishing_files.publication_file, name="publication_file"
+    ),
+    path(
+        "<int:pk>/pictures/<int:file>/drop/",
+        publishing_files.publication_drop_file,
+        name="publication_drop_file",
+    ),
+    path("<int:pk>/preview/", publishing_preview.publication_preview, name="publication_preview"),
+    path(
+        "<int:pk>/preview/<path:rest>",
+        publishing_preview.publication_preview,
+        name="publication_preview_page",
+    ),
+    path("<slug:slug>/prepare/", publishing.publication_prepare, name="publication_prepare"),
+    path("<slug:slug>/settings/", publishing_settings.public_settings, name="public_settings"),
 ]

@@ -1,4 +1,4 @@
-"""Finding a pledge in a published account: by domain, body, state and words.
+"""Finding a pledge in published accounts: by domain, body, place, state and words.
 
 Words match titles, indicators and bodies, and also pinyin initials (R79); several words
 must all match. Pure on the account.
@@ -7,12 +7,14 @@ must all match. Pure on the account.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from results.open_data.account import Account, Pledge
+from results.open_data.places import taking_part
 
 NO_CATEGORY = "-"
+LONGEST = 60  # characters of a question; the form takes no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,15 @@ class Query:
 
     category: str = ""
     agency: str = ""
+    region: str = ""
     state: str = ""
     q: str = ""
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> Query:
         """The query an address carries."""
-        return cls(**{name: address.get(name, "").strip() for name in cls.__dataclass_fields__})
+        asked = {name: address.get(name, "").strip() for name in cls.__dataclass_fields__}
+        return cls(**asked | {"q": asked["q"][:LONGEST]})
 
     @property
     def is_empty(self) -> bool:
@@ -40,14 +44,23 @@ class Query:
 def find(account: Account, query: Query) -> list[Pledge]:
     """The pledges that answer the query, in the order of the batch."""
     words = [_folded(word) for word in unicodedata.normalize("NFKC", query.q).split()]
+    there = taking_part(account, query.region) if query.region else set()
     return [
         pledge
         for pledge in account.pledges
         if query.category in ("", pledge.category or NO_CATEGORY)
         and (not query.agency or query.agency in (*pledge.leads, *pledge.others))
-        and (not query.state or pledge.state == query.state)
+        and (not query.region or pledge.no in there)
+        and (not query.state or query.state in (pledge.state, pledge.standing))
         and all(_holds(pledge, word) for word in words)
     ]
+
+
+def search(accounts: Iterable[Account], q: str) -> list[tuple[Account, list[Pledge]]]:
+    """What answers ``q``, batch by batch; batches without an answer are left out."""
+    query = Query(q=q)
+    found = ((account, find(account, query)) for account in accounts)
+    return [(account, pledges) for account, pledges in found if pledges]
 
 
 def agencies(account: Account) -> list[str]:
@@ -55,6 +68,13 @@ def agencies(account: Account) -> list[str]:
     leads = [name for pledge in account.pledges for name in pledge.leads]
     others = [name for pledge in account.pledges for name in pledge.others]
     return list(dict.fromkeys([*leads, *others]))
+
+
+def searched_words(pledge: Pledge) -> str:
+    """What a pledge is found by, folded, a line each: for a search that asks no server."""
+    names = [pledge.no, pledge.title, *pledge.leads, *pledge.others]
+    names += [indicator.name for indicator in pledge.rows]
+    return "\n".join(dict.fromkeys([*map(_folded, names), *pledge.initials.split()]))
 
 
 def _holds(pledge: Pledge, word: str) -> bool:

@@ -2,15 +2,59 @@
 
 from django.urls import path
 
-from results.views import data, public
+from results.views import data, feeds, history, linking, overview, pledges, public, remarks, years
 
 urlpatterns = [
     path("", public.home, name="home"),
-    path("results/feed.xml", data.feed, name="feed"),
-    path("results/<slug:slug>/data.csv", data.data_csv, name="data_csv"),
-    path("results/<slug:slug>/data.json", data.data_json, name="data_json"),
-    path("results/<slug:slug>/data.xlsx", data.data_xlsx, name="data_xlsx"),
+    path("sitemap.xml", linking.sitemap, name="sitemap"),
+    path("robots.txt", linking.robots, name="robots"),
+    path("results/", years.years, name="years"),
+    path("results/search/", years.search_results, name="search"),
+    path("results/method/", years.method, name="method"),
+    path("results/dictionary/", data.dictionary, name="dictionary"),
+    path("results/dictionary.json", data.dictionary_json, name="dictionary_json"),
+    path("results/publications.json", history.publications_json, name="publications_json"),
+    path("results/feed.xml", feeds.feed, name="feed"),
+    path("results/remarks/", remarks.remark_status, name="remark_status"),
+    path("results/remarks/sent/", remarks.remark_sent, name="remark_sent"),
+    *(
+        path(f"results/<slug:slug>/data.{end}", data.data, {"ending": end}, name=f"data_{end}")
+        for end in data.ENDINGS
+    ),
+    *(
+        path(
+            f"results/<slug:slug>/data/<slug:table>.{end}",
+            data.table,
+            {"ending": end},
+            name=f"table_{end}",
+        )
+        for end in data.ENDINGS
+    ),
+    *(
+        path(
+            f"results/<slug:slug>/versions/<int:number>/data.{end}",
+            data.version,
+            {"ending": end},
+            name=f"version_{end}",
+        )
+        for end in data.ENDINGS
+    ),
+    path("results/<slug:slug>/data/", data.data_tables, name="data_tables"),
+    path("results/<slug:slug>/history/", history.history, name="history"),
+    path("results/<slug:slug>/history.json", history.history_json, name="history_json"),
     path("results/<slug:slug>/results.pdf", data.batch_pdf, name="batch_pdf"),
     path("results/<slug:slug>/", public.batch, name="batch"),
-    path("results/<slug:slug>/<str:no>/", public.pledge, name="pledge"),
+    path("results/<slug:slug>/categories/<int:position>/", overview.category, name="category"),
+    path(
+        "results/<slug:slug>/agencies/<str:name>/", overview.agency_results, name="agency_results"
+    ),
+    path(
+        "results/<slug:slug>/regions/<slug:code>/", overview.region_results, name="region_results"
+    ),
+    path("results/<slug:slug>/feed.xml", feeds.batch_feed, name="batch_feed"),
+    path("results/<slug:slug>/files/<slug:sha256>.jpg", linking.public_file, name="public_file"),
+    path("results/<slug:slug>/<str:no>/feed.xml", feeds.pledge_feed, name="pledge_feed"),
+    path("results/<slug:slug>/<str:no>/say/", remarks.remark_new, name="remark_new"),
+    path("results/<slug:slug>/<str:no>/qr.svg", linking.pledge_qr, name="pledge_qr"),
+    path("results/<slug:slug>/<str:no>/", pledges.pledge, name="pledge"),
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from pledges.models import Batch
 from progress.actions.acceptance import pass_acceptance
 from progress.actions.judging import judge_batch
+from results.models import PublicSettings
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.publications import links, release, words
 
@@ -30,7 +34,7 @@ def test_without_any_publication_a_written_empty_state(client, db, django_assert
 
 
 def test_a_draft_alone_leaves_the_home_page_empty(client, batch, roads, officer):
-    from results.actions import prepare
+    from results.actions.preparing import prepare
 
     prepare(batch=batch, month=None, by=officer)
 
@@ -122,23 +126,87 @@ def test_former_years_categories_data_and_feed_are_linked(
 
     response = client.get("/")
 
-    assert [link for link in links(response) if link.startswith("/results/")] == [
+    found = set(links(response))
+    assert {
+        "/results/",
+        "/results/search/",
+        "/results/method/",
         "/results/feed.xml",
         "/results/chengde-2020/",
-        "/results/chengde-2020/?category=%E4%BA%A4%E9%80%9A",
+        "/results/chengde-2020/categories/1/",
         "/results/chengde-2019/",
-        "/results/chengde-2020/data.csv",
         "/results/chengde-2020/data.xlsx",
         "/results/chengde-2020/data.json",
-        "/results/feed.xml",
-    ]
+    } <= found
+    assert 'action="/results/search/"' in response.content.decode()
     assert "2020年承德市民心实事 1件" in words(response)
+
+
+def test_what_was_completed_since_the_last_version_is_told(client, batch, roads, officer):
+    make_share_report(roads)
+    release(batch, APRIL, on=date(2020, 5, 6))
+    finish(roads, officer)
+    release(batch, APRIL)
+
+    assert (
+        "最近更新 第2版（2020年5月8日发布）与第1版（2020年5月6日发布）相比 新完成1件 "
+        "新完成的实事 公路工程建设 市交通运输局 逐项与上期发布对照"
+    ) in words(client.get("/"))
+
+
+def test_without_a_former_figure_there_is_no_news(client, batch, roads):
+    release(batch)
+    make_share_report(roads)
+    release(batch, APRIL)
+
+    assert "最近更新" not in words(client.get("/"))
+
+
+def test_nothing_new_is_said(client, batch, roads):
+    make_share_report(roads)
+    release(batch, APRIL)
+    release(batch, APRIL)
+
+    assert "相比 没有变化。" in words(client.get("/"))
+
+
+@pytest.mark.parametrize(("shows", "count"), [(False, 0), (True, 1)])
+def test_schedule_words_are_public_together_or_not_at_all(client, batch, roads, shows, count):
+    PublicSettings.objects.create(batch=batch, shows_schedule=shows)
+    make_accepted(roads, APRIL, "30")
+    judge_batch(batch=batch, today=date(2020, 4, 30))
+    release(batch, APRIL)
+
+    page = words(client.get("/"))
+
+    assert page.count("超序时0件，正常推进0件，滞后1件，暂无序时数据0件。") == count
+    assert page.count("已完成 0 件 超序时 0 件 正常推进 0 件 滞后 1 件") == count
+    assert page.count("已完成 0 件 推进中 1 件") == 1 - count
+
+
+def test_the_page_with_its_styles_is_light_and_needs_no_script(client, batch, traffic):
+    for _ in range(50):
+        make_share(make_pledge(batch, traffic))
+    release(batch)
+    response = client.get("/")
+
+    page = response.content.decode()
+    sheets = [
+        settings.BASE_DIR / "static" / Path(link).name
+        for link in links(response)
+        if link.endswith(".css")
+    ]
+    sizes = [len(gzip.compress(path.read_bytes())) for path in sheets]
+    assert len(gzip.compress(response.content)) + sum(sizes) < 60_000
+    assert {path.name for path in sheets} == {"portal.css", "public.css"}
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_two_queries_however_many_pledges(client, batch, traffic, count, django_assert_num_queries):
     for _ in range(count):
         make_share(make_pledge(batch, traffic))
+    release(batch)
     release(batch)
 
     with django_assert_num_queries(2):

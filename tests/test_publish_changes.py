@@ -15,10 +15,17 @@ from progress.actions.judging import judge_batch
 from progress.models import Reading
 from progress.standing import batch_standing
 from results.content import Change, changes, freeze
+from results.models import PublicSettings
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 MAY = date(2020, 5, 1)
 NAME = "1. 公路工程建设"
+# 农村公路, an even plan from January to October 2020
+CURVE = (
+    "2020年1月31日10.16%、2020年2月29日19.67%、2020年3月31日29.84%、2020年4月30日39.67%、"
+    "2020年5月31日49.84%、2020年6月30日59.67%、2020年7月31日69.84%、2020年8月31日80.00%、"
+    "2020年9月30日89.84%、2020年10月31日100.00%"
+)
 
 
 def content(batch, month=APRIL):
@@ -162,6 +169,7 @@ def test_a_place(batch, roads, before, county):
     make_accepted(part, APRIL, "25")
 
     assert changes(before, content(batch)) == [
+        Change("", "", "", "地区", None, "承德县"),
         Change(NAME, "农村公路", "承德县", "分解目标", None, "100公里"),
         Change(
             NAME,
@@ -188,3 +196,103 @@ def test_the_first_publication_is_new_throughout(batch, before):
         ("期限", "2020年10月31日"),
         ("本期进展", "30公里，完成率10.00%（截至2020年4月30日）"),
     ]
+
+
+def test_a_place_on_the_schematic_map_and_its_outline(batch, roads, county, before):
+    make_share(roads.indicator.pledge, name="农村公路", target="100", region=county, plan=None)
+    after = content(batch)
+    county.tile_row, county.tile_column = 2, 3
+    county.outline = {"type": "Point", "coordinates": [118, 41]}
+    county.save()
+
+    assert [(c.what, c.before, c.after) for c in changes(after, content(batch))] == [
+        ("地区", "承德县", "承德县（示意图第2行第3列）"),
+        ("边界图", None, "承德县（校验值fc3d1fa9）"),
+    ]
+
+
+def test_what_the_settings_open_and_close(batch, roads, before, county):
+    make_share(roads.indicator.pledge, name="农村公路", target="100", region=county, plan=None)
+    judge_batch(batch=batch, today=date(2020, 4, 30))
+    after = content(batch)
+    PublicSettings.objects.create(
+        batch=batch, shows_schedule=True, shows_regions=False, takes_remarks=False
+    )
+
+    found = changes(after, content(batch))
+
+    assert [(c.indicator, c.region, c.what, c.before, c.after) for c in found][:-1] == [
+        ("", "", "是否达序", None, "超序时0件，正常推进0件，滞后1件"),
+        ("", "", "是否达序和序时计划", None, "公开"),
+        ("", "", "分地区数据", "公开", None),
+        ("", "", "公众意见", "接受，数据异议期7天", None),
+        ("", "", "地区", "承德县", None),
+        ("", "", "是否达序", None, "滞后"),
+        ("农村公路", "", "是否达序", None, "滞后"),
+        ("农村公路", "", "序时计划", None, CURVE),
+    ]
+    assert found[-1] == Change(NAME, "农村公路", "承德县", "分解目标", "100公里", None)
+
+
+def test_a_correction_in_an_earlier_month(batch, roads, before, officer):
+    make_accepted(roads, MAY, "60")
+    now = content(batch, MAY)
+    Reading.objects.filter(report__month=APRIL).update(value=29)
+
+    assert [(c.what, c.before, c.after) for c in changes(now, content(batch, MAY))] == [
+        ("上期进展", "30公里（截至2020年4月30日）", "29公里（截至2020年4月30日）"),
+        ("历月数据", "2020年4月30公里", "2020年4月29公里"),
+    ]
+
+
+def test_a_vote_of_satisfaction(batch, roads, before, traffic, officer):
+    PublicSettings.objects.create(batch=batch, shows_satisfaction=True)
+    counts = {"members": 40, "satisfied": 18, "basically": 12, "dissatisfied": 5}
+    batch.satisfaction.create(
+        agency=traffic, held_on=date(2020, 4, 20), document="测评表", by=officer, **counts
+    )
+
+    found = changes(before, content(batch))
+
+    assert found == [
+        Change("", "", "", "满意度测评结果", None, "公开"),
+        Change(
+            "", "", "市交通运输局", "满意度测评", None,
+            "基本满意（2020年4月20日测评，应到40人，满意18票、基本满意12票、不满意5票，"
+            "按全体人数计算；测评表）",
+        ),
+    ]  # fmt: skip
+
+
+def test_a_version_made_before_the_settings_were_frozen_still_reads(batch, before):
+    old = without_additions(before)
+
+    assert [(c.what, c.before, c.after) for c in changes(old, before)] == [
+        ("公众意见", None, "接受，数据异议期7天")
+    ]
+    assert changes(old, old) == []
+
+
+def without_additions(content):
+    """As versions were frozen before settings, places, series and photographs."""
+    old = {
+        name: value
+        for name, value in content.items()
+        if name not in ("settings", "places", "outlines")
+    }
+    old["batch"] = {name: value for name, value in old["batch"].items() if name != "region"}
+    old["pledges"] = [
+        {name: value for name, value in pledge.items() if name != "files"}
+        | {
+            "indicators": [
+                {
+                    name: value
+                    for name, value in row.items()
+                    if name not in ("series", "schedule", "corrected_on")
+                }
+                for row in pledge["indicators"]
+            ]
+        }
+        for pledge in old["pledges"]
+    ]
+    return old

@@ -1,4 +1,4 @@
-"""The officer prepares, sees what changes for the public, and the director publishes."""
+"""The pages of publishing: a draft from its month to the public page, checked by three."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import pytest
 from agencies.roles import Role
 from pledges.models import Batch
 from progress.models import MonthlyReport, Reading
-from results.actions import prepare, publish
+from results.actions.files import choose_file
+from results.actions.preparing import discard, prepare
+from results.actions.withdrawing import withdraw
 from results.models import Publication
+from tests.evidence_samples import attach_photo
 from tests.people import make_person
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
-from tests.publications import release, rows, words
+from tests.publications import checked, release, rows, words
 
 LIST = "/office/publish/"
 PREPARE = "/office/publish/chengde-2020/prepare/"
@@ -33,20 +36,38 @@ def draft(reported, officer) -> Publication:
     return prepare(batch=reported, month=APRIL, by=officer)
 
 
+@pytest.fixture
+def ready(draft, officer, second_officer) -> Publication:
+    """The draft, waiting for its final check."""
+    checked(draft, ("first", officer), ("second", second_officer))
+    return draft
+
+
 def states() -> list[tuple[int, str]]:
     return list(Publication.objects.order_by("number").values_list("number", "state"))
 
 
-def test_from_report_to_public_page(client, reported, officer, director):
+def test_from_report_to_public_page(client, reported, officer, second_officer, director):
     client.force_login(officer)
     response = client.post(PREPARE, {"month": "2020-04"}, follow=True)
     draft = Publication.objects.get(state="draft")
-    assert response.redirect_chain == [(f"/office/publish/{draft.pk}/", 302)]
-    assert "发布稿已拟定，请核对后送终审。" in words(response)
+    at = f"/office/publish/{draft.pk}/"
+    assert response.redirect_chain == [(at, 302)]
+    assert "发布稿已拟定，请核对公众将看到的变化。" in words(response)
     assert (draft.month, draft.prepared_by, draft.number) == (APRIL, officer, 2)
 
+    response = client.post(f"{at}check/first/", {"note": ""}, follow=True)
+    assert "初审通过。" in words(response)
+    assert "您已做过本轮的初审，复审须由另一个人进行。可由孙志强办理。" in words(response)
+    client.force_login(second_officer)
+    client.post(f"{at}check/second/", {"note": "已核对"})
     client.force_login(director)
-    response = client.post(f"/office/publish/{draft.pk}/publish/", follow=True)
+    page = words(client.get(at))
+    assert "初审 王芳，2020年5月8日通过 复审 孙志强，2020年5月8日通过 已核对 终审 等待审核" in page
+    response = client.post(
+        f"{at}check/final/", {"note": "", "public_from": "2020-05-08"}, follow=True
+    )
+
     draft.refresh_from_db()
     assert response.redirect_chain == [(LIST, 302)]
     assert "已发布，公众现在可以看到。" in words(response)
@@ -59,12 +80,45 @@ def test_from_report_to_public_page(client, reported, officer, director):
     assert "30公里" in words(client.get("/results/chengde-2020/"))
 
 
+def test_an_embargo_is_set_with_the_final_check(client, ready, director):
+    client.force_login(director)
+    at = f"/office/publish/{ready.pk}/check/final/"
+
+    refused = client.post(at, {"note": "留下的话", "public_from": "2020-05-07"})
+    assert (refused.status_code, "公开日期：公开日期不得早于今天。" in words(refused)) == (
+        400,
+        True,
+    )
+    assert "留下的话" in refused.content.decode()
+    response = client.post(at, {"note": "", "public_from": "2020-05-20"}, follow=True)
+
+    assert "终审通过，2020年5月20日起公众可以看到。" in words(response)
+    ready.refresh_from_db()
+    assert ready.public_from == date(2020, 5, 20)
+
+
+def test_a_draft_is_sent_back_with_words_and_frozen_anew(client, draft, officer):
+    client.force_login(officer)
+    at = f"/office/publish/{draft.pk}/"
+
+    refused = client.post(f"{at}return/first/", {"note": ""})
+    assert (refused.status_code, "退回意见：退回须写明意见。" in words(refused)) == (400, True)
+    response = client.post(f"{at}return/first/", {"note": "单位有误"}, follow=True)
+    assert "发布稿已退回，拟稿人会收到通知。" in words(response)
+    assert "已退回，待重新拟稿" in words(response)
+    assert "第2版发布稿被王芳在初审退回，待重新拟稿" in words(client.get(LIST))
+    response = client.post(f"{at}refreeze/", follow=True)
+
+    assert "已按最新数据重新拟稿，审核从头开始。" in words(response)
+    assert "第1轮初审： 王芳，2020年5月8日退回 单位有误" in words(response)
+
+
 def test_the_review_shows_exactly_what_changes(client, draft, officer, director):
     client.force_login(officer)
 
     response = client.get(f"/office/publish/{draft.pk}/")
 
-    assert [row for row in rows(response) if row != ["内容", "现在公开的", "发布后公开的"]] == [
+    assert [row for row in rows(response) if row != ["内容", "此前公开的", "本版公开的"]] == [
         ["数据截至", "无", "2020年4月30日"],
         ["状态", "已公布", "推进中"],
         ["本期进展 农村公路", "无", "30公里，完成率10.00%（截至2020年4月30日）"],
@@ -72,24 +126,23 @@ def test_the_review_shows_exactly_what_changes(client, draft, officer, director)
     assert "与第1版相比，公众将看到3处变化" in words(response)
 
 
-def test_the_officer_is_told_who_must_publish_and_has_no_button(client, draft, officer, director):
+def test_whoever_may_not_check_is_told_who_may_and_has_no_button(client, ready, officer, director):
     client.force_login(officer)
+    response = client.get(f"/office/publish/{ready.pk}/")
 
-    response = client.get(f"/office/publish/{draft.pk}/")
-
-    assert "本稿须由办公室负责人终审发布。 可终审人：王芳。" in words(response)
-    assert f"/office/publish/{draft.pk}/publish/" not in response.content.decode()
+    assert "终审须由办公室负责人进行。可由王芳办理。" in words(response)
+    assert f"/office/publish/{ready.pk}/check/" not in response.content.decode()
     client.force_login(director)
-    assert (
-        f"/office/publish/{draft.pk}/publish/"
-        in client.get(f"/office/publish/{draft.pk}/").content.decode()
-    )
+    page = client.get(f"/office/publish/{ready.pk}/").content.decode()
+    assert f"/office/publish/{ready.pk}/check/final/" in page
 
 
-def test_an_office_without_director_is_told_so(client, draft, officer):
+def test_an_office_without_director_is_told_so(client, ready, officer):
     client.force_login(officer)
 
-    assert "本办公室尚未设置负责人账号" in words(client.get(f"/office/publish/{draft.pk}/"))
+    assert "终审须由办公室负责人进行。本办公室没有可办理的人" in words(
+        client.get(f"/office/publish/{ready.pk}/")
+    )
 
 
 def test_what_was_accepted_after_the_draft_is_pointed_out(client, draft, officer):
@@ -98,7 +151,7 @@ def test_what_was_accepted_after_the_draft_is_pointed_out(client, draft, officer
 
     Reading.objects.update(value=31)
 
-    assert "拟稿之后，审核通过的内容又有1处变化" in words(
+    assert "拟稿之后，审核通过的内容或公开设置又有1处变化" in words(
         client.get(f"/office/publish/{draft.pk}/")
     )
 
@@ -108,22 +161,23 @@ def test_a_withdrawn_draft_leaves_the_public_page_alone(client, draft, officer):
 
     response = client.post(f"/office/publish/{draft.pk}/discard/", follow=True)
 
-    assert "发布稿已撤回，公开内容没有变化。" in words(response)
+    assert "发布稿已作废，公开内容没有变化。" in words(response)
     assert states() == [(1, "published"), (2, "discarded")]
 
 
-def test_a_second_draft_publishing_twice_and_a_withdrawn_draft_are_conflicts(
-    client, draft, officer, director
+def test_a_second_draft_publishing_twice_and_a_published_one_dropped_are_conflicts(
+    client, ready, director
 ):
     client.force_login(director)
+    final = f"/office/publish/{ready.pk}/check/final/", {"public_from": "2020-05-08"}
     assert client.post(PREPARE, {"month": "2020-04"}).status_code == 409
-    assert client.post(f"/office/publish/{draft.pk}/publish/").status_code == 302
+    assert client.post(*final).status_code == 302
 
-    again = client.post(f"/office/publish/{draft.pk}/publish/")
-    withdrawn = client.post(f"/office/publish/{draft.pk}/discard/")
+    again = client.post(*final)
+    dropped = client.post(f"/office/publish/{ready.pk}/discard/")
 
-    assert (again.status_code, withdrawn.status_code) == (409, 409)
-    assert "这一稿现为“已发布”，不能进行这项操作。" in words(again)
+    assert (again.status_code, dropped.status_code) == (409, 409)
+    assert "这一版现为“已发布”，不能进行这项操作。" in words(again)
     assert states() == [(1, "published"), (2, "published")]
 
 
@@ -175,13 +229,9 @@ def test_an_office_without_batches_has_a_written_empty_state(client, reported, f
     assert "没有可发布的批次" in words(client.get(LIST))
 
 
-def addresses(draft) -> dict[str, str]:
-    return {
-        "review": f"/office/publish/{draft.pk}/",
-        "prepare": PREPARE,
-        "publish": f"/office/publish/{draft.pk}/publish/",
-        "discard": f"/office/publish/{draft.pk}/discard/",
-    }
+POSTS = (
+    "check/first", "return/first", "refreeze", "discard", "embargo", "withdraw",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -189,34 +239,28 @@ def addresses(draft) -> dict[str, str]:
 )
 def test_others_may_neither_see_nor_move_a_draft(client, draft, request, person):
     client.force_login(request.getfixturevalue(person))
-    at = addresses(draft)
+    at = f"/office/publish/{draft.pk}/"
 
-    answers = [client.get(at["review"]).status_code]
-    answers += [client.post(at[n], {"month": "2020-04"}).status_code for n in at if n != "review"]
+    answers = [client.get(at).status_code, client.post(PREPARE, {"month": "2020-04"}).status_code]
+    answers += [client.post(f"{at}{name}/").status_code for name in POSTS]
 
-    assert answers == [403, 403, 403, 403]
+    assert answers == [403] * 8
     assert states() == [(1, "published"), (2, "draft")]
 
 
-def test_a_director_of_another_office_may_not_publish(client, draft, foreign_officer):
+def test_a_director_of_another_office_may_not_publish(client, ready, foreign_officer):
     stranger = make_person(Role.DIRECTOR, agency=foreign_officer.agency)
     client.force_login(stranger)
+    at = f"/office/publish/{ready.pk}/check/final/"
 
-    assert client.post(addresses(draft)["publish"]).status_code == 403
+    assert client.post(at, {"public_from": "2020-05-08"}).status_code == 403
     assert states() == [(1, "published"), (2, "draft")]
 
 
-def test_the_officer_may_not_publish(client, draft, officer):
-    client.force_login(officer)
-
-    assert client.post(addresses(draft)["publish"]).status_code == 403
-    assert states() == [(1, "published"), (2, "draft")]
-
-
-@pytest.mark.parametrize("name", ["review", "prepare", "publish", "discard"])
+@pytest.mark.parametrize("name", ["", *(f"{name}/" for name in POSTS)])
 def test_a_stranger_is_sent_to_sign_in(client, draft, name):
-    address = addresses(draft)[name]
-    response = client.get(address) if name == "review" else client.post(address)
+    address = f"/office/publish/{draft.pk}/{name}"
+    response = client.post(address) if name else client.get(address)
 
     assert (response.status_code, response["Location"]) == (
         302,
@@ -224,11 +268,11 @@ def test_a_stranger_is_sent_to_sign_in(client, draft, name):
     )
 
 
-@pytest.mark.parametrize("name", ["prepare", "publish", "discard"])
+@pytest.mark.parametrize("name", [name for name in POSTS if name != "withdraw"])
 def test_looking_moves_nothing(client, draft, director, name):
     client.force_login(director)
 
-    assert client.get(addresses(draft)[name]).status_code == 405
+    assert client.get(f"/office/publish/{draft.pk}/{name}/").status_code == 405
     assert states() == [(1, "published"), (2, "draft")]
 
 
@@ -239,8 +283,35 @@ def test_what_does_not_exist_is_not_found(client, db, officer):
     assert client.post("/office/publish/nowhere/prepare/").status_code == 404
 
 
+def test_the_list_tells_every_kind_of_version(client, reported, officer, director, settings):
+    out = release(reported, APRIL)
+    taken = release(reported, APRIL)
+    withdraw(publication=taken, reason="误发", by=director, today=date(2020, 5, 8))
+    dropped = prepare(batch=reported, month=APRIL, by=officer)
+    discard(publication=dropped, by=officer)
+    coming = release(reported, APRIL)
+    Publication.objects.filter(pk=coming.pk).update(public_from=date(2020, 5, 9))
+    prepare(batch=reported, month=APRIL, by=officer)
+    client.force_login(officer)
+
+    page = words(client.get(LIST))
+
+    for piece in (
+        f"现行 第{out.number}版",
+        "以前的版本（1个） 第1版",
+        "已撤回 第3版 · 数据截至2020年4月30日 · 2020年5月8日发布",
+        "2020年5月8日由王芳撤回，原因：误发",
+        "作废的发布稿（1个） 第4版",
+        "禁发期，2020年5月9日公开 第5版",
+        "第6版发布稿待初审 · 拟稿：王芳 · 可办理：王芳",
+    ):
+        assert piece in page, piece
+    settings.PORTAL_TODAY = date(2020, 5, 9)
+    assert "现行 第5版" in words(client.get(LIST))
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_seven_queries_however_many_batches(
+def test_the_list_takes_nine_queries_however_many_batches(
     client, chengde, government, office_agency, officer, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -258,32 +329,53 @@ def test_the_list_takes_seven_queries_however_many_batches(
         prepare(batch=made, month=None, by=officer)
     client.force_login(officer)
 
-    with django_assert_num_queries(7):  # session, person, agency, batches, months, versions, menu
-        assert client.get(LIST).content.decode().count("现行第1版") == count
+    # session, person, agency, batches, months, versions, checks, people, menu
+    with django_assert_num_queries(9):
+        assert client.get(LIST).content.decode().count(">现行<") == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_review_takes_as_many_queries_however_many_rows(
-    client, batch, traffic, officer, count, django_assert_num_queries
+    client, batch, traffic, officer, reporter, count, django_assert_num_queries
 ):
     shares = [make_share(make_pledge(batch, traffic)) for _ in range(count)]
     make_accepted(shares[0], APRIL, "30")
     report = MonthlyReport.objects.get()
     for share in shares[1:]:
         report.readings.create(share=share, value=30, as_of=date(2020, 4, 30))
+    photos = [attach_photo(report, share, reporter) for share in shares]
     release(batch)
     draft = prepare(batch=batch, month=APRIL, by=officer)
+    for photo in photos[1:]:
+        choose_file(publication=draft, evidence=photo, caption="现场", by=officer)
     client.force_login(officer)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(28):
         client.get(f"/office/publish/{draft.pk}/")
 
 
-def test_a_version_once_published_is_shown_without_buttons(client, draft, director):
-    publish(publication=draft, by=director, today=date(2020, 5, 8))
+def test_a_version_once_published_is_shown_without_buttons(client, ready, officer, director):
+    checked(ready, ("final", director))
+    client.force_login(officer)
+
+    response = client.get(f"/office/publish/{ready.pk}/")
+
+    assert "2020年5月8日发布 · 终审：王芳 · 2020年5月8日起公开" in words(response)
+    assert '<form method="post" action="/office/publish/' not in response.content.decode()
+    assert "撤回这一版" not in words(response)
     client.force_login(director)
+    assert "撤回这一版" in words(client.get(f"/office/publish/{ready.pk}/"))
 
-    response = client.get(f"/office/publish/{draft.pk}/")
 
-    assert "2020年5月8日发布 · 终审：王芳" in words(response)
-    assert '<button type="submit" class="btn main">' not in response.content.decode()
+def test_a_draft_is_compared_with_what_the_public_reads_not_with_what_is_to_come(
+    client, reported, officer
+):
+    coming = release(reported, APRIL)
+    Publication.objects.filter(pk=coming.pk).update(public_from=date(2020, 5, 20))
+    draft = prepare(batch=reported, month=APRIL, by=officer)
+    client.force_login(officer)
+
+    page = words(client.get(f"/office/publish/{draft.pk}/"))
+
+    assert "与第1版相比，公众将看到3处变化" in page
+    assert "第2版已经发布，尚在禁发期，2020年5月20日起公开。" in page

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -14,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pledges.models import Batch, Share
-from pledges.targets import percent
 from progress.forecast import Basis, Forecast, Silence, Terms, Told, foresee
 from progress.gathering import schedule_of
 from progress.models import JudgingRule, MonthlyReport, Reading
 from progress.models.rule import rules_on
-from progress.pace import ONE, ZERO
 from progress.periods import month_end
 from progress.wording import month_day
 
@@ -46,8 +43,7 @@ SILENCE: dict[Silence, Promise] = {
 class Outlook:
     """A forecast as people read it, in percent of the target with one decimal.
 
-    Without a ``forecast``, ``silence`` says why there is none. The drawing is as long as the
-    target, or as the interval where that is longer.
+    Without a ``forecast``, ``silence`` says why there is none.
     """
 
     forecast: Forecast | None = None
@@ -61,20 +57,14 @@ class Outlook:
     def completion(self) -> str:
         return completion_sentence(self.forecast) if self.forecast else ""
 
-    @property
-    def drawn(self) -> dict[str, Decimal]:
-        """Where the drawing's parts stand, in percent of its length."""
-        if self.forecast is None:
-            return {}
-        length = max(ONE, self.forecast.high)
-        low, high = max(self.forecast.low, ZERO) / length, max(self.forecast.high, ZERO) / length
-        return {
-            "actual": percent(self.forecast.actual / length),
-            "low": percent(low),
-            "band": percent(high - low),
-            "share": percent(self.forecast.share / length),
-            "target": percent(ONE / length),
-        }
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A share's terms and accepted figures, with the forecast they give or why there is none."""
+
+    terms: Terms
+    told: list[Told]
+    found: Forecast | Silence
 
 
 def forecasts(
@@ -95,6 +85,13 @@ def outlooks(
     batch: Batch, month: date | None, shares: Collection[int] | None = None
 ) -> dict[int, Forecast | Silence]:
     """The same, with the reason of each share that has none."""
+    return {pk: each.found for pk, each in prospects(batch, month, shares).items()}
+
+
+def prospects(
+    batch: Batch, month: date | None, shares: Collection[int] | None = None
+) -> dict[int, Prospect]:
+    """The same, with what each forecast was made from."""
     if month is None:
         return {}
     rows = planned_shares().filter(indicator__pledge__batch=batch)
@@ -103,7 +100,8 @@ def outlooks(
     told = told_by_share(rows, month)
     rules = list(JudgingRule.objects.filter(batch=batch))
     day = month_end(month)
-    return {share.pk: foresee(terms_of(share, batch, rules, day), told[share.pk]) for share in rows}
+    terms = {share.pk: terms_of(share, batch, rules, day) for share in rows}
+    return {pk: Prospect(each, told[pk], foresee(each, told[pk])) for pk, each in terms.items()}
 
 
 def outlook_of(found: Forecast | Silence | None) -> Outlook | None:

@@ -2,30 +2,49 @@
 
 Shape::
 
-    {"batch":    {"slug", "title", "issuer", "starts_on", "ends_on", "simulated",
-                  "source_title", "source_date"},
+    {"settings": {"shows_schedule", "shows_regions", "shows_funding", "shows_satisfaction",
+                  "takes_remarks", "objection_days"},
+     "batch":    {"slug", "title", "issuer", "region": {"code", "name"}, "starts_on", "ends_on",
+                  "simulated", "source_title", "source_date"},
      "as_of":    day or null, "month": first day or null,
-     "counts":   {"pledges", "indicators", "done"},
+     "counts":   {"pledges", "indicators", "done"} and pledges {"ahead", "on", "behind"} *,
      "categories": [{"name", "pledges", "done"}],
-     "pledges":  [{"no", "title", "category", "quote", "done", "leads", "lead_inferred",
-                   "others", "joint", "scope", "period", "initials",
+     "places":   [{"code", "name", "short_name", "level", "parent", "tile": [row, column] or null}],
+     "outlines": {code: GeoJSON geometry},
+     "satisfaction": [{"unit", "code", "held_on", "members", "satisfied", "basically",
+                  "dissatisfied", "over_members", "document", "opinion"}] **,
+     "pledges":  [{"no", "title", "category", "quote", "done", "standing" *, "leads",
+                   "lead_inferred", "others", "joint", "scope", "period", "initials",
                    "predecessor": {"slug", "no", "title"} or null,
                    "indicators": [{"position", "of", "name", "comparator", "strict", "target",
                         "upper", "baseline", "baseline_text", "unit", "soft", "condition",
                         "starts", "recurrence", "carry_over_from", "deadline",
                         "deadline_phrase", "quote", "done",
                         "value", "approx", "as_of", "share", "before", "before_approx",
-                        "before_as_of", "corrected",
+                        "before_as_of", "corrected", "corrected_on",
                         "revisions": [{"on", "old", "new", "reason", "document"}],
-                        "regions": [{"name", "target", "value", "approx", "as_of", "share"}]}],
+                        "series": [{"month", "as_of", "value", "approx", "share", "corrected"}],
+                        "schedule": {"word", "expected": [{"day", "share"}]} * or null,
+                        "regions": [{"code", "name", "target", "value", "approx", "as_of",
+                             "share", "done"}]}],
                    "milestones": [{"what", "start", "due"}],
                    "funding": [{"kind", "amount_yuan", "per", "project", "scope", "approx",
-                        "quote"}]}]}
+                        "quote"}],
+                   "files": [{"sha256", "caption", "width", "height", "size"}]}]}
 
 Figures are decimal texts, days ISO texts; ``of`` is the ``position`` of the indicator a
 其中 part belongs to, ``starts`` marks 开工数, ``initials`` are the pinyin initials search
-knows. Lights, reasons, notes and anything not accepted are never written here, so no
-public page can show them.
+knows, ``code`` is null for a body, ``parent`` the code of the place above. ``series`` holds the
+accepted figures of the whole up to the month, oldest first; ``share`` is percent of the target as
+it stands now. What is marked * is there only with ``shows_schedule`` and a month, ** only with
+``shows_satisfaction``; the words are ``ahead``, ``on``, ``behind`` or null. Without
+``shows_regions`` there are no places, outlines or regions; without ``shows_funding`` no funding.
+Versions made before ``settings`` were frozen lack it, as well as ``places``, ``outlines``,
+``region``, ``files``, ``series``, ``schedule``, ``corrected_on``, and ``code`` and ``done`` of a
+region's row: readers take what is missing for nothing.
+
+Lights, reasons, notes and anything not accepted are never written here, so no public page can
+show them.
 """
 
 from results.content.changes import Change, changes

@@ -28,7 +28,8 @@ class Publication(models.Model):
     ``content`` holds every word and figure of the public pages (``results.content``
     gives its shape). A draft passes 初审, 复审 and 终审 (``PublicationCheck``), sent back it may
     be frozen anew, which begins the next ``round``. Once published it never changes: a new
-    version replaces it, and a wrong one is withdrawn with its reason. Until ``public_from``
+    version replaces it, and a wrong one is withdrawn with its reason. ``steps`` and
+    ``distinct_people`` are those of the batch's settings when it was frozen. Until ``public_from``
     (禁发期, the day itself is public) nobody outside the office reads it. The first version of
     a batch is the promise itself, without month or figures.
     """
@@ -51,6 +52,8 @@ class Publication(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     content = models.JSONField(_("内容"))
     round = models.PositiveSmallIntegerField(_("拟稿轮次"), default=1)
+    steps = models.PositiveSmallIntegerField(_("审核层级"), default=3)
+    distinct_people = models.BooleanField(_("各层级须由不同的人审核"), default=True)
     prepared_by = models.ForeignKey(
         "agencies.User", models.PROTECT, null=True, related_name="+", verbose_name=_("拟稿人")
     )
@@ -109,6 +112,11 @@ class Publication(models.Model):
                     & ~Q(withdraw_reason="")
                 ),
                 violation_error_message=_("撤回须记明撤回人、日期和原因。"),
+            ),
+            models.CheckConstraint(
+                name="publication_steps",
+                condition=Q(steps__gte=1, steps__lte=3),
+                violation_error_message=_("审核层级为一至三级。"),
             ),
         ]
 

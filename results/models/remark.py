@@ -25,9 +25,11 @@ class Remark(models.Model):
     published figure (R76).
 
     Taken without sign-in. ``receipt`` is the code under which the writer finds the answer.
-    ``contact`` is the one personal thing, given freely and erased after the days the batch's
-    public settings name (``contact_erased_on``). Nothing is printed before an officer has
-    looked at it; the words of others are printed as written or not at all.
+    ``contact`` is the one personal thing, given freely and erased on ``contact_until``: the
+    days are those the writer was told, whatever the batch's public settings say later
+    (``contact_erased_on``: when it was done). ``upheld`` says of an answered objection whether
+    the figure proved wrong (属实). Nothing is printed before an officer has looked at it; the
+    words of others are printed as written or not at all.
     """
 
     class Kind(models.TextChoices):
@@ -50,12 +52,14 @@ class Remark(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     text = models.TextField(_("内容"), max_length=1000)
     contact = models.CharField(_("联系方式"), max_length=100, blank=True)
+    contact_until = models.DateField(_("联系方式保留至"), null=True, blank=True)
     contact_erased_on = models.DateField(_("联系方式清除日期"), null=True, blank=True)
     receipt = models.CharField(_("查询码"), max_length=16, unique=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.NEW)
     received_on = models.DateField(_("收到日期"))
     received_at = models.DateTimeField(_("收到时间"), auto_now_add=True)
     answer = models.TextField(_("答复"), blank=True)
+    upheld = models.BooleanField(_("异议属实"), null=True, blank=True)
     is_public = models.BooleanField(_("公开"), default=False)
     reason = models.CharField(_("不予答复原因"), max_length=200, blank=True)
     decided_by = models.ForeignKey(
@@ -105,6 +109,16 @@ class Remark(models.Model):
                 name="remark_contact_erased",
                 condition=Q(contact_erased_on__isnull=True) | Q(contact=""),
                 violation_error_message=_("已清除的联系方式不得再留存。"),
+            ),
+            models.CheckConstraint(
+                name="remark_contact_term",
+                condition=Q(contact="") | Q(contact_until__isnull=False),
+                violation_error_message=_("联系方式须有保留期限。"),
+            ),
+            models.CheckConstraint(
+                name="remark_upheld_objection",
+                condition=Q(upheld__isnull=True) | Q(kind="objection", state="answered"),
+                violation_error_message=_("只有已答复的数据异议才有是否属实的结论。"),
             ),
         ]
 

@@ -31,6 +31,7 @@ class PublicSettings(models.Model):
     shows_schedule = models.BooleanField(_("公开是否达序和序时计划"), default=False)
     shows_regions = models.BooleanField(_("公开分地区数据"), default=True)
     shows_funding = models.BooleanField(_("公开资金安排"), default=True)
+    shows_satisfaction = models.BooleanField(_("公开满意度测评结果"), default=False)
     takes_remarks = models.BooleanField(_("接受公众意见"), default=True)
     objection_days = models.PositiveSmallIntegerField(_("数据异议期（天）"), default=7)
     contact_days = models.PositiveSmallIntegerField(_("联系方式保留天数"), default=90)

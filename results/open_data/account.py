@@ -3,79 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from results.models import Publication
+from results.open_data.indicators import Indicator, Region, indicators_of
 from results.open_data.reading import released
-from results.open_data.words import (
-    RECURRENCE,
-    amount,
-    day,
-    funding_words,
-    lead_words,
-    number,
-    state_words,
-    target_words,
-)
+from results.open_data.series import Photo, photos_of
+from results.open_data.votes import Vote, votes_of
+from results.open_data.words import day, funding_words, lead_words, state_words
+
+__all__ = ["Account", "Indicator", "Place", "Pledge", "Region", "account_of"]
 
 DONE, GOING, ANNOUNCED = "done", "going", "announced"
+# where the schedule is public, what goes on is 超序时, 正常推进 or 滞后
+LIGHTS = {"ahead": "green", "on": "going", "behind": "yellow"}
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """What one place or body stands at."""
+class Place:
+    """A place below the batch's own that has a part in it; ``tile`` is (row, column) on the
+    schematic map of its siblings, ``parent`` the code of the place above it or empty."""
 
+    code: str
     name: str
-    target: str
-    value: Decimal | None
-    approx: str
-    as_of: date | None
-    share: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A dated change of the target, the original beside the new one (R75)."""
-
-    on: date | None
-    old: str
-    new: str
-    reason: str
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One measurable part (项); ``value`` in ``unit``, ``share`` in percent, uncapped."""
-
-    name: str
-    target: str
-    unit: str
-    value: Decimal | None
-    approx: str
-    as_of: date | None
-    share: Decimal | None
-    before: Decimal | None
-    before_approx: str
-    before_as_of: date | None
-    corrected: bool
-    done: bool
-    qualitative: bool
-    condition: bool
-    bound: bool
-    marks: tuple[str, ...]
-    deadline: date | None
-    deadline_phrase: str
-    quote: str
-    revisions: tuple[Revision, ...]
-    regions: tuple[Region, ...]
-    parts: tuple[Indicator, ...] = ()
-    is_part: bool = False
+    short_name: str
+    level: str
+    parent: str
+    tile: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +55,17 @@ class Pledge:
     indicators: tuple[Indicator, ...]
     milestones: tuple[Mapping[str, Any], ...]
     funding: tuple[str, ...]
+    standing: str = ""
+    files: tuple[Photo, ...] = ()
 
     @property
     def state_word(self) -> str:
-        return state_words(self.state)
+        return state_words(self.standing or self.state)
+
+    @property
+    def light(self) -> str:
+        """The colour its state is drawn in."""
+        return LIGHTS.get(self.standing, self.state)
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
@@ -128,6 +92,13 @@ class Account:
     counts: Mapping[str, int]
     categories: tuple[Mapping[str, Any], ...]
     pledges: tuple[Pledge, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    region: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+    outlines: Mapping[str, Any] = field(default_factory=dict)
+    votes: tuple[Vote, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def has_figures(self) -> bool:
@@ -137,6 +108,16 @@ class Account:
     @property
     def going(self) -> int:
         return self.counts["pledges"] - self.counts["done"]
+
+    @property
+    def unjudged(self) -> int:
+        """Where the schedule is public: what goes on without a word on it."""
+        return self.going - sum(self.counts.get(word, 0) for word in LIGHTS)
+
+    @property
+    def shows_schedule(self) -> bool:
+        """Are 超序时, 正常推进 and 滞后 public? Together with the expected curve, or not at all."""
+        return self.has_figures and bool(self.settings.get("shows_schedule"))
 
     def pledge(self, no: str) -> Pledge:
         """The pledge of that number. Raises ``StopIteration`` for a number it has not."""
@@ -167,7 +148,35 @@ def account_of(publication: Publication, content: Mapping[str, Any] | None = Non
         counts=content["counts"],
         categories=tuple(_category(row) for row in content["categories"]),
         pledges=tuple(_pledge(row, reported) for row in content["pledges"]),
+        settings=content.get("settings", {}),
+        region=batch.get("region") or {},
+        places=_places(content.get("places", [])),
+        outlines=content.get("outlines", {}),
+        votes=votes_of(content.get("satisfaction", [])),
+        starts_on=day(batch["starts_on"]),
+        ends_on=day(batch["ends_on"]),
     )
+
+
+def _places(rows: list[Mapping[str, Any]]) -> tuple[Place, ...]:
+    codes = {row["code"] for row in rows}
+    return tuple(
+        Place(
+            code=row["code"],
+            name=row["name"],
+            short_name=row["short_name"],
+            level=row["level"],
+            parent=_above(row, codes),
+            tile=(row["tile"][0], row["tile"][1]) if row.get("tile") else None,
+        )
+        for row in rows
+    )
+
+
+def _above(row: Mapping[str, Any], codes: set[str]) -> str:
+    """The place above; by GB/T 2260 a county's code begins like its prefecture's."""
+    parent = row.get("parent") or f"{row['code'][:4]}00"
+    return parent if parent in codes and parent != row["code"] else ""
 
 
 def _category(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -189,81 +198,12 @@ def _pledge(row: Mapping[str, Any], reported: bool) -> Pledge:
         period=row["period"],
         initials=row["initials"],
         predecessor=row["predecessor"],
-        indicators=_indicators(row["indicators"]),
+        indicators=indicators_of(row["indicators"]),
         milestones=tuple(
             {"what": m["what"], "start": day(m["start"]), "due": day(m["due"])}
             for m in row["milestones"]
         ),
         funding=tuple(funding_words(item) for item in row["funding"]),
-    )
-
-
-def _indicators(rows: list[Mapping[str, Any]]) -> tuple[Indicator, ...]:
-    """The indicators with their parts inside them, in the order of the text."""
-    return tuple(
-        _indicator(row, tuple(_indicator(part) for part in rows if part["of"] == row["position"]))
-        for row in rows
-        if row["of"] is None
-    )
-
-
-def _indicator(row: Mapping[str, Any], parts: tuple[Indicator, ...] = ()) -> Indicator:
-    return Indicator(
-        name=row["name"],
-        target=target_words(row),
-        unit=row["unit"],
-        value=number(row["value"]),
-        approx=row["approx"],
-        as_of=day(row["as_of"]),
-        share=number(row["share"]),
-        before=number(row["before"]),
-        before_approx=row["before_approx"],
-        before_as_of=day(row["before_as_of"]),
-        corrected=row["corrected"],
-        done=row["done"],
-        qualitative=row["comparator"] == "qualitative",
-        condition=row["condition"],
-        bound=row["comparator"] == "<=",
-        marks=_marks(row),
-        deadline=day(row["deadline"]),
-        deadline_phrase=row["deadline_phrase"],
-        quote=row["quote"],
-        revisions=tuple(_revision(item, row["unit"]) for item in row["revisions"]),
-        regions=tuple(_region(item, row["unit"]) for item in row["regions"]),
-        parts=parts,
-        is_part=row["of"] is not None,
-    )
-
-
-def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """What must be known to read the target rightly, in a few words each."""
-    year = row["carry_over_from"]
-    marks = [
-        _("预期性：%(words)s") % {"words": row["soft"]} if row["soft"] else "",
-        _("准入条件") if row["condition"] else "",
-        _("开工数") if row["starts"] else "",
-        str(RECURRENCE.get(row["recurrence"], "")),
-        _("结转自%(year)s年") % {"year": year} if year else "",
-    ]
-    return tuple(filter(None, marks))
-
-
-def _revision(row: Mapping[str, Any], unit: str) -> Revision:
-    return Revision(
-        on=day(row["on"]),
-        old=amount(row["old"], unit),
-        new=amount(row["new"], unit),
-        reason=row["reason"],
-        document=row["document"],
-    )
-
-
-def _region(row: Mapping[str, Any], unit: str) -> Region:
-    return Region(
-        name=row["name"],
-        target=amount(row["target"], unit),
-        value=number(row["value"]),
-        approx=row["approx"],
-        as_of=day(row["as_of"]),
-        share=number(row["share"]),
+        standing=row.get("standing") or "",
+        files=photos_of(row),
     )

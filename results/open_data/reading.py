@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Case, CharField, F, Func, JSONField, QuerySet, Value, When
-from django.db.models.fields.json import KT
+from django.db.models import F, Func, JSONField, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from results.models import Publication
-
-# Pledges of a content that name the given one as their predecessor (R19, R21).
-HEIRS = "$.pledges[*] ? (@.predecessor.slug == $slug && @.predecessor.no == $no)"
 
 
 def published(today: date) -> QuerySet[Publication]:
@@ -24,36 +20,34 @@ def in_force(slug: str, today: date) -> QuerySet[Publication]:
     return Publication.objects.public(today).filter(slug=slug)
 
 
-def with_threads(slug: str, no: str, today: date) -> QuerySet[Publication]:
-    """Every version in force: ``own`` is the content of ``slug`` alone (else None),
-    ``heirs`` the pledges that continue pledge ``no`` of ``slug``."""
-    name = Func(
-        Value("slug"),
-        Value(slug, CharField()),
-        Value("no"),
-        Value(no, CharField()),
-        template="jsonb_build_object(%(expressions)s)",
-        output_field=JSONField(),
-    )
-    heirs = Func(
+def first_in_content(path: str, named: Combinable) -> Func:
+    """The first thing a JSON path finds in the content; ``named`` are the path's variables."""
+    return _at(path, named, "jsonb_path_query_first")
+
+
+def all_in_content(path: str, named: Combinable | None = None) -> Func:
+    """Everything a JSON path finds in the content, in its order."""
+    return _at(path, named, "jsonb_path_query_array")
+
+
+def content_without(*names: str) -> Func:
+    """The content without what stands under ``names``."""
+    return Func(
         F("content"),
-        Value(HEIRS),
-        name,
-        template="jsonb_path_query_array(%(expressions)s)",
-        arg_joiner=", ",
+        Value(list(names)),
+        template="(%(expressions)s::text[])",
+        arg_joiner=" - ",
         output_field=JSONField(),
     )
-    return published(today).annotate(own=Case(When(slug=slug, then=F("content"))), heirs=heirs)
 
 
-def releases(today: date) -> QuerySet[Publication]:
-    """Released versions of all batches, newest first, with what the feed says of each."""
-    counts = {name: KT(f"content__counts__{name}") for name in ("pledges", "indicators", "done")}
-    return (
-        Publication.objects.released(today)
-        .defer("content")
-        .annotate(simulated=KT("content__batch__simulated"), **counts)
-        .order_by("-public_from", "-pk")
+def _at(path: str, named: Combinable | None, function: str) -> Func:
+    return Func(
+        F("content"),
+        Value(path),
+        *([named] if named else []),
+        template=f"{function}(%(expressions)s)",
+        output_field=JSONField(),
     )
 
 
@@ -64,8 +58,3 @@ def released(publication: Publication) -> tuple[date, datetime]:
     if publication.state != Publication.State.PUBLISHED or day is None or moment is None:
         raise ValueError(f"not published: {publication}")
     return day, moment
-
-
-def own_content(rows: list[Any]) -> tuple[Publication, dict[str, Any]] | None:
-    """The row of ``with_threads`` that holds the page's own content."""
-    return next(((row, row.own) for row in rows if row.own is not None), None)

@@ -1,167 +1,247 @@
-"""Open data: the account as CSV, JSON and XLSX. Words are always the Chinese ones.
+"""The public tables of the open data, made of a published version alone.
 
-One row per indicator (项, parts included); figures are plain numbers in ``单位``. Every row
-carries its dates, and 演示数据 where figures are simulated, so that it may stand alone.
+Every row carries its batch, its version and the day it was published, and 演示数据 where
+figures are simulated, so that it may stand alone. Figures are plain numbers in ``单位``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from django.utils.translation import gettext_lazy as _
 
-import xlsxwriter
-from django.utils import timezone, translation
-
-from results.models import Publication
-from results.open_data.account import Account, Indicator, Pledge, account_of
-from results.open_data.reading import released
-
-BOM = "\ufeff"
-HEADINGS = (
-    "批次",
-    "期号",
-    "序号",
-    "方面",
-    "主要任务",
-    "指标",
-    "其中项",
-    "说明",
-    "目标",
-    "牵头单位",
-    "单位",
-    "上期进展",
-    "上期截至",
-    "本期进展",
-    "约数",
-    "完成率（%）",
-    "状态",
-    "更正",
-    "数据截至",
-    "发布日期",
-    "数据性质",
+from results.open_data.columns import (
+    APPROX,
+    AS_OF,
+    HEAD,
+    INDICATOR,
+    PER_ROW,
+    SHARE,
+    TAIL,
+    UNIT,
+    Column,
+    Kind,
+    Row,
+    Source,
+    Table,
+    head_of,
+    indicators_of,
+    tail_of,
 )
-SIMULATED = "演示数据"
-SIMULATED_NOTE = "演示数据：进度数据为模拟生成，不代表实际工作进展。"
-# What a spreadsheet would take for the start of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-Cell = str | Decimal | date | int | None
-
-
-def to_csv(publication: Publication) -> bytes:
-    """UTF-8 with a byte order mark, as spreadsheets expect; no cell can be a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows([_as_text(cell) for cell in row] for row in _rows(publication))
-    return (BOM + text.getvalue()).encode()
+from results.open_data.tables_publications import PUBLICATIONS
+from results.open_data.tables_results import RESULTS
+from results.open_data.tables_satisfaction import SATISFACTION
+from results.open_data.tables_series import SCHEDULE, SERIES
+from results.open_data.words import FUNDING, day, number
 
 
-def to_xlsx(publication: Publication) -> bytes:
-    """A workbook of one sheet; texts are written as texts, so none becomes a formula."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("公开数据")
-    formats = {
-        "head": book.add_format({"bold": True, "bottom": 1}),
-        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "figure": book.add_format({"num_format": "#,##0.####"}),
-    }
-    rows = list(_rows(publication))
-    _write_notes(sheet, publication)
-    for column, heading in enumerate(HEADINGS):
-        sheet.write_string(2, column, heading, formats["head"])
-    for line, row in enumerate(rows, 3):
-        for column, cell in enumerate(row):
-            _write(sheet, line, column, cell, formats)
-    sheet.freeze_panes(3, 0)
-    sheet.autofilter(2, 0, 2 + len(rows), len(HEADINGS) - 1)
-    sheet.set_column(4, 5, 32)
-    book.close()
-    return target.getvalue()
+def _regions(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            indicator["name"],
+            place["name"],
+            place.get("code") or "",
+            number(place["target"]),
+            indicator["unit"],
+            number(place["value"]),
+            place["approx"],
+            number(place["share"]),
+            "已完成" if place.get("done") else "",
+            day(place["as_of"]),
+            *tail_of(source),
+        )
+        for pledge, indicator in indicators_of(source)
+        for place in indicator["regions"]
+    ]
 
 
-def to_json(publication: Publication) -> bytes:
-    """The frozen content itself, with the publication's dates in front."""
-    content = publication.content
-    simulated = content["batch"]["simulated"]
-    published_on, published_at = released(publication)
-    document = {
-        "title": content["batch"]["title"],
-        "number": publication.number,
-        "published_on": published_on.isoformat(),
-        "published_at": timezone.localtime(published_at).isoformat(),
-        "simulated": simulated,
-        "notice": SIMULATED_NOTE if simulated else "",
-        **content,
-        "pledges": [_without(pledge, "initials") for pledge in content["pledges"]],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+def _milestones(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            node["what"],
+            day(node["start"]),
+            day(node["due"]),
+            *tail_of(source),
+        )
+        for pledge in source.content["pledges"]
+        for node in pledge["milestones"]
+    ]
 
 
-def _rows(publication: Publication) -> Iterable[tuple[Cell, ...]]:
-    with translation.override("zh-hans"):
-        account = account_of(publication)
-        return [
-            _row(account, pledge, indicator)
-            for pledge in account.pledges
-            for indicator in pledge.rows
-        ]
+def _funding(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            str(FUNDING.get(line["kind"], line["kind"])),
+            number(line["amount_yuan"]),
+            line["approx"],
+            line["per"],
+            line["project"],
+            line["scope"],
+            line["quote"],
+            *tail_of(source),
+        )
+        for pledge in source.content["pledges"]
+        for line in pledge["funding"]
+    ]
 
 
-def _row(account: Account, pledge: Pledge, indicator: Indicator) -> tuple[Cell, ...]:
-    return (
-        account.title,
-        account.number,
-        pledge.no,
-        pledge.category,
-        pledge.title,
-        indicator.name,
-        "是" if indicator.is_part else "",
-        "；".join(indicator.marks),
-        indicator.target,
-        pledge.lead,
-        indicator.unit,
-        indicator.before,
-        indicator.before_as_of,
-        indicator.value,
-        indicator.approx,
-        indicator.share,
-        pledge.state_word,
-        "更正" if indicator.corrected else "",
-        indicator.as_of,
-        account.published_on,
-        SIMULATED if account.simulated else "",
-    )
+def _revisions(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            indicator["name"],
+            day(change["on"]),
+            number(change["old"]),
+            number(change["new"]),
+            indicator["unit"],
+            change["reason"],
+            change["document"],
+            *tail_of(source),
+        )
+        for pledge, indicator in indicators_of(source)
+        for change in indicator["revisions"]
+    ]
 
 
-def _as_text(cell: Cell) -> str:
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return "" if cell is None else str(cell)
+def _photographs(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            file["caption"],
+            f"{file['sha256']}.jpg",
+            file["width"],
+            file["height"],
+            file["size"],
+            *tail_of(source),
+        )
+        for pledge in source.content["pledges"]
+        for file in pledge.get("files") or []
+    ]
 
 
-def _write_notes(sheet: Any, publication: Publication) -> None:
-    batch = publication.content["batch"]
-    as_of = publication.as_of or "尚无进展数据"
-    dates = f"数据截至：{as_of}　发布日期：{publication.published_on}"
-    sheet.write_string(0, 0, batch["title"])
-    sheet.write_string(1, 0, f"{dates}　{SIMULATED_NOTE}" if batch["simulated"] else dates)
-
-
-def _write(sheet: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
-    if isinstance(cell, date):
-        sheet.write_datetime(line, column, cell, formats["day"])
-    elif isinstance(cell, Decimal | int):
-        sheet.write_number(line, column, cell, formats["figure"])
-    elif cell:
-        sheet.write_string(line, column, cell)
-
-
-def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != key}
+REGIONS = Table(
+    "regions",
+    "分地区",
+    "By place or body",
+    _("每行是一项指标在一个地区或单位的分解目标和进展。"),
+    (
+        *HEAD,
+        INDICATOR,
+        Column("place", "地区或单位", "Place or body", Kind.TEXT, _("承担这一部分的地区或单位。")),
+        Column(
+            "code",
+            "行政区划代码",
+            "Division code",
+            Kind.TEXT,
+            _("地区的六位行政区划代码（GB/T 2260）；单位没有代码，为空。"),
+        ),
+        Column(
+            "target",
+            "分解目标",
+            "Target",
+            Kind.NUMBER,
+            _("分解到该处的目标；未分解为空。"),
+            PER_ROW,
+        ),
+        UNIT,
+        Column("value", "本期进展", "Progress", Kind.NUMBER, _("截至所注日期的累计数。"), PER_ROW),
+        APPROX,
+        SHARE,
+        Column("done", "完成", "Done", Kind.MARK, _("已完成的写“已完成”，否则为空。")),
+        AS_OF,
+        *TAIL,
+    ),
+    _regions,
+)
+MILESTONES = Table(
+    "milestones",
+    "节点安排",
+    "Milestones",
+    _("每行是一件实事的一个节点。"),
+    (
+        *HEAD,
+        Column("what", "节点", "Milestone", Kind.TEXT, _("到期应当做到什么。")),
+        Column("start", "开始日期", "Start", Kind.DAY, _("节点开始的日期；原文未写的为空。")),
+        Column("due", "完成期限", "Due", Kind.DAY, _("应当完成的日期；原文未写的为空。")),
+        *TAIL,
+    ),
+    _milestones,
+)
+MONEY = Table(
+    "funding",
+    "资金",
+    "Funding",
+    _("每行是一件实事公开的一笔资金或一条补助标准；批次设置不公开资金的没有行。"),
+    (
+        *HEAD,
+        Column(
+            "kind",
+            "资金类别",
+            "Kind",
+            Kind.TEXT,
+            _("安排、下达、支出、估算、总投资、年度预算或补助标准等。"),
+        ),
+        Column("amount_yuan", "金额（元）", "Amount", Kind.NUMBER, _("以元计的金额。"), "元"),
+        APPROX,
+        Column("per", "计算单位", "Per", Kind.TEXT, _("补助标准按什么计算；不是标准的为空。")),
+        Column("project", "项目", "Project", Kind.TEXT, _("资金所属的项目；没有写明的为空。")),
+        Column("scope", "范围", "Scope", Kind.TEXT, _("资金适用的范围；没有写明的为空。")),
+        Column("quote", "原文", "Quote", Kind.TEXT, _("公布文件中的原话，一字不改。")),
+        *TAIL,
+    ),
+    _funding,
+)
+REVISIONS = Table(
+    "revisions",
+    "目标调整",
+    "Target revisions",
+    _("每行是公布以后对一项目标的一次调整，原目标与新目标并列。"),
+    (
+        *HEAD,
+        INDICATOR,
+        Column("on", "生效日期", "Effective on", Kind.DAY, _("调整生效的日期。")),
+        Column("old", "原目标", "Old target", Kind.NUMBER, _("调整前的目标。"), PER_ROW),
+        Column("new", "新目标", "New target", Kind.NUMBER, _("调整后的目标。"), PER_ROW),
+        UNIT,
+        Column("reason", "理由", "Reason", Kind.TEXT, _("为什么调整。")),
+        Column("document", "文件依据", "Document", Kind.TEXT, _("据以调整的文件。")),
+        *TAIL,
+    ),
+    _revisions,
+)
+PHOTOGRAPHS = Table(
+    "photographs",
+    "公开图片",
+    "Photographs",
+    _("每行是随本版公开的一张照片。"),
+    (
+        *HEAD,
+        Column("caption", "图说", "Caption", Kind.TEXT, _("照片的说明。")),
+        Column(
+            "file",
+            "文件",
+            "File",
+            Kind.TEXT,
+            _("照片的文件名，由内容的SHA-256校验值得来，位于该批次的files目录。"),
+        ),
+        Column("width", "宽", "Width", Kind.WHOLE, _("照片的宽度。"), "像素"),
+        Column("height", "高", "Height", Kind.WHOLE, _("照片的高度。"), "像素"),
+        Column("size", "大小", "Size", Kind.WHOLE, _("文件的大小。"), "字节"),
+        *TAIL,
+    ),
+    _photographs,
+)
+TABLES: tuple[Table, ...] = (
+    RESULTS,
+    REGIONS,
+    MILESTONES,
+    MONEY,
+    REVISIONS,
+    SERIES,
+    SCHEDULE,
+    SATISFACTION,
+    PHOTOGRAPHS,
+    PUBLICATIONS,
+)
+BY_NAME = {table.name: table for table in TABLES}

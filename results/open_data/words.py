@@ -20,7 +20,7 @@ FUNDING = {
     "arranged": gettext_lazy("安排"),
     "allocated": gettext_lazy("下达"),
     "spent": gettext_lazy("支出"),
-    "estimated": gettext_lazy("预计"),
+    "estimated": gettext_lazy("估算"),
     "total": gettext_lazy("总投资"),
     "budget": gettext_lazy("年度预算"),
     "rate": gettext_lazy("补助标准"),
@@ -104,5 +104,13 @@ def funding_words(row: Mapping[str, Any]) -> str:
 
 
 def state_words(state: str) -> str:
-    """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published."""
-    return {"done": _("已完成"), "going": _("推进中"), "announced": _("已公布")}[state]
+    """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published; 「超序时」,
+    「正常推进」, 「滞后」 where the schedule is public."""
+    return {
+        "done": _("已完成"),
+        "going": _("推进中"),
+        "announced": _("已公布"),
+        "ahead": _("超序时"),
+        "on": _("正常推进"),
+        "behind": _("滞后"),
+    }[state]

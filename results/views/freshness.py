@@ -1,21 +1,23 @@
 """Conditional answers: a public page changes only when a publication does.
 
-There is no date to compare by: a withdrawal brings an older version back, and an embargo ends
-long after its version was made. The validator covers what else shapes a page: its language,
-the 长辈版, the visitor's form token, and the release of the portal. Whoever is signed in, or
-has a message waiting, always gets the page anew.
+A page has no date to compare by: a withdrawal brings an older version back, and an embargo ends
+long after its version was made. Only what stands at the address of one version has (``since``).
+The validator covers what else shapes a page: its language, the 长辈版, the visitor's form token,
+and the release of the portal. Whoever is signed in, or has a message waiting, always gets the
+page anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import quote_etag
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 
 from results.models import Publication
@@ -24,24 +26,35 @@ PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
 def answer(
-    request: HttpRequest, shown: Sequence[Publication], page: Callable[[], HttpResponse]
+    request: HttpRequest,
+    shown: Sequence[Publication],
+    page: Callable[[], HttpResponse],
+    *,
+    also: Sequence[object] = (),
+    since: datetime | None = None,
 ) -> HttpResponse:
-    """``page()``, or 304 where the visitor has it already; ``shown`` is what it is made of."""
+    """``page()``, or 304 where the visitor has it already; ``shown`` is what it is made of,
+    ``also`` whatever else it says, as texts that change with it; ``since`` the moment it was
+    made, where it can never change back."""
     if any(name in request.COOKIES for name in PERSONAL_COOKIES):
         response = page()
         patch_cache_control(response, private=True, no_cache=True)
         return response
-    etag = _etag(request, shown)
-    response = get_conditional_response(request, etag=etag) or page()
+    etag = _etag(request, shown, also)
+    modified = max(int(since.timestamp()), int(_release())) if since else None
+    response = get_conditional_response(request, etag=etag, last_modified=modified) or page()
     response.headers["ETag"] = etag
+    if modified:
+        response.headers["Last-Modified"] = http_date(modified)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
     return response
 
 
-def _etag(request: HttpRequest, shown: Sequence[Publication]) -> str:
+def _etag(request: HttpRequest, shown: Sequence[Publication], also: Sequence[object] = ()) -> str:
     parts = [
-        *(f"{publication.pk}.{publication.number}" for publication in shown),
+        *(f"{each.pk}.{each.number}.{each.state}" for each in shown),
+        *map(str, also),
         get_language() or "",
         request.COOKIES.get("elder", ""),
         request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),

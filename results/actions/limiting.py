@@ -1,0 +1,72 @@
+"""How often anybody may write (R76): so often an hour and a day from one place, so often an hour
+in all.
+
+Nobody's address is kept: what is counted is its hash with a salt that lives one day, in the
+cache alone. Hours and days are those of the clock; the counters end by themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+
+HOUR, DAY = 3600, 24 * 3600  # seconds
+NETWORK = 64  # of an IPv6 address, the part that stands for one household
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Too often. ``again`` is the moment from which it may be tried anew; ``everybody`` says
+    that the ceiling of the whole site was reached."""
+
+    again: datetime
+    everybody: bool = False
+
+
+def take_turn(*, address: str, now: datetime) -> Refused | None:
+    """Count one remark from ``address``; says so where it is one too many.
+
+    ``now`` is in the portal's time zone. Counting is atomic: of two at once each counts.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    day = hour.replace(hour=0)
+    who = _hashed(address, day)
+    if _counted(f"{who}:{hour:%Y%m%d%H}", 2 * HOUR) > settings.REMARKS_AN_HOUR:
+        return Refused(hour + timedelta(hours=1))
+    if _counted(f"{who}:{day:%Y%m%d}", 2 * DAY) > settings.REMARKS_A_DAY:
+        return Refused(day + timedelta(days=1))
+    if _counted(f"all:{hour:%Y%m%d%H}", 2 * HOUR) > settings.REMARKS_AN_HOUR_IN_ALL:
+        return Refused(hour + timedelta(hours=1), everybody=True)
+    return None
+
+
+def _counted(name: str, seconds: int) -> int:
+    key = f"remarks:{name}"
+    cache.add(key, 0, seconds)
+    return cache.incr(key)
+
+
+def _hashed(address: str, day: datetime) -> str:
+    key = f"remarks:salt:{day:%Y%m%d}"
+    salt = cache.get_or_set(key, lambda: secrets.token_hex(32), DAY)
+    return hmac.new(str(salt).encode(), _place(address).encode(), hashlib.sha256).hexdigest()
+
+
+def _place(address: str) -> str:
+    """The address, or the network of one that has a network to itself; "" for none at all."""
+    try:
+        found = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, NETWORK), strict=False))
+    return str(found)

@@ -1,0 +1,101 @@
+"""A draft: frozen from the accepted figures, frozen anew after a return, or dropped."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.refusals import Conflict
+from agencies.roles import Verb
+from pledges.models import Batch
+from progress.standing import batch_standing
+from results.actions.access import locked, require_own, require_state
+from results.actions.telling import tell_of_turn
+from results.content import freeze
+from results.content.settings import settings_of
+from results.models import Publication
+
+State = Publication.State
+
+
+@transaction.atomic
+def prepare(*, batch: Batch, month: date | None, by: User | None) -> Publication:
+    """Freeze the batch's accepted figures of ``month`` into a draft, to be checked.
+
+    ``month`` None freezes the promise itself, without figures. The draft keeps the chain of
+    checks the batch's public settings ask for today. ``by`` None is the loader of source
+    texts. Raises ``Conflict`` for a batch not yet public, or while another draft waits.
+    """
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    require_own(by, batch, Verb.PREPARE_PUBLICATIONS)
+    if not batch.is_public:
+        raise Conflict(_("%(batch)s尚未公布，不能发布进展。") % {"batch": batch})
+    if batch.publications.filter(state=State.DRAFT).exists():
+        raise Conflict(_("该批次已有发布稿在审核，请先审完或作废。"))
+    last = batch.publications.aggregate(last=Max("number"))["last"] or 0
+    made = Publication.objects.create(
+        batch=batch,
+        slug=batch.slug,
+        starts_on=batch.starts_on,
+        number=last + 1,
+        month=month,
+        prepared_by=by,
+        **_frozen(batch, month),
+    )
+    if by is not None:
+        tell_of_turn(made)
+    return made
+
+
+@transaction.atomic
+def refreeze(*, publication: Publication, by: User) -> Publication:
+    """Freeze a draft anew: the figures and settings of now, checks from the first one.
+
+    Its photographs stay, as far as their evidence still stands. Raises ``Conflict`` for what
+    is no draft any more.
+    """
+    publication = locked(publication)
+    require_own(by, publication.batch, Verb.PREPARE_PUBLICATIONS)
+    require_state(publication, State.DRAFT)
+    publication.files.exclude(
+        evidence__removed_at__isnull=True, evidence__report__state="accepted"
+    ).delete()
+    for name, value in _frozen(publication.batch, publication.month, publication).items():
+        setattr(publication, name, value)
+    publication.round += 1
+    publication.prepared_by = by
+    publication.save()
+    tell_of_turn(publication)
+    return publication
+
+
+@transaction.atomic
+def discard(*, publication: Publication, by: User) -> Publication:
+    """Drop a draft (作废); it stays in the list, and never becomes public."""
+    publication = locked(publication)
+    require_own(by, publication.batch, Verb.PREPARE_PUBLICATIONS)
+    require_state(publication, State.DRAFT)
+    publication.state = State.DISCARDED
+    publication.save(update_fields=["state"])
+    return publication
+
+
+def _frozen(
+    batch: Batch, month: date | None, publication: Publication | None = None
+) -> dict[str, Any]:
+    """The fields a version takes from the state of affairs."""
+    chosen = settings_of(batch)
+    files = list(publication.files.order_by("pk")) if publication else []
+    content = freeze(batch_standing(batch, month), chosen, files)
+    return {
+        "title": batch.title,
+        "as_of": content["as_of"] and date.fromisoformat(content["as_of"]),
+        "content": content,
+        "steps": chosen.steps,
+        "distinct_people": chosen.distinct_people,
+    }

@@ -1,0 +1,104 @@
+"""Asks the portal for a page as a visitor would, through all its middleware.
+
+The request carries ``exporting``, so that templates leave out what a folder of files can't do
+and offer the other variants as links.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import FileResponse
+from django.utils import translation
+
+from results.export.places import CHINESE, ELDER, ENGLISH, MARK, Variant
+
+HOST = "export.invalid"
+URLCONF = "results.export_urls"
+
+
+class ExportError(Exception):
+    """The portal did not give what should be exported; the text says which address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """What templates know of the export: the same page in the other variants, empty for the
+    one at hand."""
+
+    chinese: str
+    english: str
+    elder: str
+
+
+class _Request(WSGIRequest):
+    """A request of our own: no outside host is checked, none is named."""
+
+    def get_host(self) -> str:
+        return HOST
+
+
+class Portal:
+    """The portal as an anonymous visitor meets it."""
+
+    def __init__(self) -> None:
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
+
+    def ask(self, address: str, variant: Variant, query: str = "") -> bytes:
+        """The body of what the portal answers. Raises ``ExportError`` for anything but 200."""
+        response = self.handler.get_response(_request(address, variant, query))
+        body = b"".join(response)  # type: ignore[call-overload]
+        # not response.close(), which tells the world that a request has ended: this is none,
+        # and the database connection is still wanted
+        if isinstance(response, FileResponse) and response.file_to_stream:
+            response.file_to_stream.close()
+        if response.status_code != 200:
+            raise ExportError(f"{address}: {response.status_code}")
+        return bytes(body)
+
+
+@contextmanager
+def language_restored() -> Iterator[None]:
+    """Asking for pages changes the language of the thread; afterwards it is as before."""
+    with translation.override(translation.get_language()):
+        yield
+
+
+def _request(address: str, variant: Variant, query: str) -> WSGIRequest:
+    cookies = [f"{settings.LANGUAGE_COOKIE_NAME}={variant.language}"]
+    if variant.elder:
+        cookies.append("elder=1")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(address).decode("latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_COOKIE": "; ".join(cookies),
+        # behind a proxy that ends TLS it is this header that says so
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(),
+    }
+    request = _Request(environ)
+    request.urlconf = URLCONF  # type: ignore[assignment]
+    request.exporting = _exporting(address, variant)  # type: ignore[attr-defined]
+    return request
+
+
+def _exporting(address: str, variant: Variant) -> Exporting:
+    def there(other: Variant) -> str:
+        return "" if other == variant else f"{MARK}{other.name}{address}"
+
+    return Exporting(there(CHINESE), there(ENGLISH), there(ELDER))

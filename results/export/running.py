@@ -1,0 +1,55 @@
+"""One export into a folder, from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from results.export.asking import ExportError, language_restored
+from results.export.site import Site
+from results.export.state import public_state
+from results.export.writing import Folder, opened
+
+TRIES = 3
+
+# (files made so far, files in all as far as is known, files that differ)
+Tell = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """``total`` files, ``written`` of them different from before, ``removed`` gone; ``digest``
+    of the site; ``lost`` links that lead nowhere: (page, address)."""
+
+    total: int
+    written: int
+    removed: int
+    digest: str
+    lost: tuple[tuple[str, str], ...]
+
+
+def export_to(path: Path, today: date, tell: Tell) -> Result:
+    """Export what is public on ``today``. Until the last file is made nothing in the folder
+    changes; what is published meanwhile makes it begin again.
+
+    Raises ``FolderBusy``, ``FolderForeign``, ``ExportError``, ``OSError``.
+    """
+    for _attempt in range(TRIES):
+        with opened(path) as folder, language_restored():
+            state = public_state(today)
+            site = _fill(folder, today, tell)
+            if public_state(today) == state:
+                digest = folder.finish(state)
+                lost = tuple(sorted(site.lost))
+                return Result(len(folder.files), folder.written, folder.removed, digest, lost)
+    raise ExportError("the publications keep changing")
+
+
+def _fill(folder: Folder, today: date, tell: Tell) -> Site:
+    site = Site(today)
+    for name, body in site:
+        folder.put(name, body)
+        tell(len(folder.files), max(len(site), len(folder.files)), folder.written)
+    return site

@@ -1,0 +1,1 @@
+"""What is filled in on the public side: by the office to publish, by citizens to say something."""

@@ -1,0 +1,61 @@
+"""The chart of an indicator on its public page: what was published of each month."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.dateformat import format as write_date
+from django.utils.translation import gettext as _
+
+from pledges.figures import write_figure
+from progress.chart import Chart, chart
+from results.open_data.account import Account, Indicator, Pledge
+
+Milestone = tuple[date, str, bool | None]
+
+
+def indicator_chart(account: Account, pledge: Pledge, row: Indicator) -> Chart | None:
+    """The figures by month, with the plan where it is public; None where there is no line to
+    draw: fewer than two figures and no plan, or words instead of figures.
+
+    Milestones belong to the pledge; they are drawn where it has a single indicator. Whether one
+    was reached is not published, so the chart does not say it.
+    """
+    if account.starts_on is None or account.ends_on is None:
+        return None
+    shares = [(point.as_of, point.share) for point in row.series if point.share is not None]
+    start, end = account.starts_on, row.deadline or account.ends_on
+    if shares:
+        plan = row.schedule.expected if row.schedule else ()
+        if len(shares) + len(plan) < 2:
+            return None
+        title = _finding(row, shares[-1][0], f"{shares[-1][1]:,.2f}%")
+        nodes = _milestones(pledge)
+        return chart(
+            actual=shares, expected=plan, milestones=nodes, start=start, end=end, title=title
+        )
+    values = [(point.as_of, point.value) for point in row.series if point.value is not None]
+    if len(values) < 2:
+        return None
+    last = f"{write_figure(values[-1][1], row.approx)}{row.unit}"
+    title = _finding(row, values[-1][0], last)
+    return chart(actual=values, goal=row.limit, unit=row.unit, start=start, end=end, title=title)
+
+
+def _finding(row: Indicator, day: date, reached: str) -> str:
+    words = {
+        "day": write_date(day, _("Y年n月j日")),
+        "reached": reached,
+        "target": row.target,
+    }
+    if row.bound:
+        return _("截至%(day)s为%(reached)s，控制目标%(target)s") % words
+    if row.done:
+        return _("截至%(day)s达到目标的%(reached)s，已通过验收") % words
+    return _("截至%(day)s达到目标的%(reached)s") % words
+
+
+def _milestones(pledge: Pledge) -> list[Milestone]:
+    if len(pledge.indicators) != 1:
+        return []
+    return [(node["due"], node["what"], None) for node in pledge.milestones if node["due"]]

@@ -1,0 +1,59 @@
+"""The data dictionary: every column of every public table, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from results.open_data.columns import Row, Table
+from results.open_data.tables import TABLES
+
+HEADINGS = ("表", "字段", "中文名", "英文名", "类型", "单位", "含义")
+
+
+def dictionary_rows(tables: tuple[Table, ...] = TABLES) -> list[Row]:
+    """The dictionary as a table of its own, the last sheet of a workbook."""
+    with translation.override("zh-hans"):
+        return [
+            (
+                table.title,
+                column.name,
+                column.title,
+                column.english,
+                str(column.kind_words),
+                column.unit,
+                str(column.meaning),
+            )
+            for table in tables
+            for column in table.columns
+        ]
+
+
+def dictionary_document() -> dict[str, Any]:
+    """The dictionary for programs; ``type`` is a word of ``Kind``. Words are the Chinese ones."""
+    with translation.override("zh-hans"):
+        return {
+            "licence": settings.DATA_LICENCE,
+            "tables": [
+                {
+                    "name": table.name,
+                    "title": table.title,
+                    "title_en": table.english,
+                    "about": str(table.about),
+                    "columns": [
+                        {
+                            "name": column.name,
+                            "title": column.title,
+                            "title_en": column.english,
+                            "type": column.kind.value,
+                            "unit": column.unit,
+                            "meaning": str(column.meaning),
+                        }
+                        for column in table.columns
+                    ],
+                }
+                for table in TABLES
+            ],
+        }

@@ -1,0 +1,77 @@
+"""What each version of a batch told of one pledge, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Func, JSONField, Value, When
+from django.db.models.expressions import Combinable
+
+from results.models import Publication
+from results.open_data.account import Account, account_of
+from results.open_data.reading import content_without, first_in_content
+from results.open_data.versions import ever_public
+
+# The pledge of a content that has the number.
+BY_NUMBER = "$.pledges[*] ? (@.no == $no)"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One version that is public, or was until it was withdrawn.
+
+    ``frame`` is its content without pledges and places, ``pledge`` what it tells of the one
+    asked for, None where it has none; a withdrawn version tells nothing any more (both None).
+    """
+
+    version: Publication
+    frame: Mapping[str, Any] | None
+    pledge: Mapping[str, Any] | None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.version.state == Publication.State.WITHDRAWN
+
+
+def tellings(slug: str, no: str, today: date) -> list[Telling]:
+    """Every version of the batch, oldest first. One query."""
+    rows: Any = (
+        ever_public(today)
+        .filter(slug=slug)
+        .annotate(
+            frame=_unless_withdrawn(content_without("pledges", "places", "outlines")),
+            told=_unless_withdrawn(_pledge(no)),
+        )
+        .order_by("number")
+    )
+    return [Telling(row, row.frame, row.told) for row in rows]
+
+
+def in_force(told: Sequence[Telling]) -> Telling | None:
+    """The newest version that was not withdrawn."""
+    return next((each for each in reversed(told) if not each.is_withdrawn), None)
+
+
+def account_with(telling: Telling) -> Account:
+    """The account of that version with this pledge alone. Raises ``ValueError`` where the
+    version tells nothing of it."""
+    if telling.frame is None or telling.pledge is None:
+        raise ValueError(f"tells nothing of the pledge: {telling.version}")
+    return account_of(telling.version, {**telling.frame, "pledges": [telling.pledge]})
+
+
+def _pledge(no: str) -> Func:
+    named = Func(
+        Value("no"),
+        Value(no, CharField()),
+        template="jsonb_build_object(%(expressions)s)",
+        output_field=JSONField(),
+    )
+    return first_in_content(BY_NUMBER, named)
+
+
+def _unless_withdrawn(value: Combinable) -> Case:
+    return Case(When(state=Publication.State.PUBLISHED, then=value), output_field=JSONField())

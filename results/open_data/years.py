@@ -1,0 +1,88 @@
+"""The batches of all years side by side: a strip from 2007 on, blanks included (R12, R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
+
+from results.models import Publication
+
+# 「从2007年开始，我省每年都……」(R12)
+FIRST_YEAR = 2007
+COUNTED = ("pledges", "indicators", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as last published: ``done`` is None while only the promise is."""
+
+    slug: str
+    title: str
+    number: int
+    first_year: int
+    last_year: int
+    pledges: int
+    indicators: int
+    done: int | None
+    as_of: date | None
+    published_on: date | None
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One year of the strip, or a run of years the portal holds nothing of (no batches)."""
+
+    first: int
+    last: int
+    batches: tuple[Batch, ...]
+
+
+def with_counts(today: date) -> QuerySet[Publication]:
+    """The version in force of each batch with its counts, newest first, in one query."""
+    numbers = {name: KT(f"content__counts__{name}") for name in COUNTED}
+    return (
+        Publication.objects.public(today)
+        .defer("content")
+        .annotate(
+            ends_on=KT("content__batch__ends_on"),
+            simulated=KT("content__batch__simulated"),
+            **numbers,
+        )
+    )
+
+
+def batch_of(row: Any) -> Batch:
+    """A row of ``with_counts`` opened."""
+    return Batch(
+        slug=row.slug,
+        title=row.title,
+        number=row.number,
+        first_year=row.starts_on.year,
+        last_year=int(row.ends_on[:4]),
+        pledges=int(row.pledges),
+        indicators=int(row.indicators),
+        done=None if row.month is None else int(row.done),
+        as_of=row.as_of,
+        published_on=row.public_from,
+        simulated=row.simulated == "true",
+    )
+
+
+def strip(batches: Sequence[Batch]) -> list[Span]:
+    """Every year from 2007 to the newest, newest first; plans of several years stand aside."""
+    yearly = [batch for batch in batches if batch.first_year == batch.last_year]
+    if not yearly:
+        return []
+    held = sorted({batch.first_year for batch in yearly}, reverse=True)
+    spans = []
+    for year, below in zip(held, [*held[1:], min(FIRST_YEAR - 1, held[-1] - 1)], strict=True):
+        spans.append(Span(year, year, tuple(b for b in yearly if b.first_year == year)))
+        if year - below > 1:
+            spans.append(Span(below + 1, year - 1, ()))
+    return spans

@@ -1,0 +1,110 @@
+"""The public voice: saying something of a pledge, and finding the answer (R76).
+
+No sign-in, no cookie beyond the form's own token, no address kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateformat import format as write_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.clock import now, today
+from results.actions.limiting import Refused, take_turn
+from results.actions.remarks import receive
+from results.forms.remarks import ReceiptForm, RemarkForm
+from results.open_data.account import Account
+from results.open_data.remarks import remark_with, voice_of
+from results.open_data.told import account_with, in_force, tellings
+from results.receipts import read_receipt
+
+NOT_LISTED = "noindex"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def remark_new(request: HttpRequest, slug: str, no: str) -> HttpResponse:
+    """Say something of a pledge: a suggestion, a question, an objection to a figure."""
+    day = today()
+    shown = in_force(tellings(slug, no, day))
+    if shown is None or shown.pledge is None:
+        raise Http404
+    account = account_with(shown)
+    voice = voice_of(account, shown.version, day)
+    if not voice.is_open:
+        return _form_page(request, "public/remark_closed.html", account, None, 404)
+    form = RemarkForm(request.POST if request.method == "POST" else None, voice=voice)
+    if not form.is_bound:
+        return _form_page(request, "public/remark_new.html", account, form, 200)
+    if not form.is_valid():
+        return _form_page(request, "public/remark_new.html", account, form, 400)
+    refused = take_turn(address=address_of(request), now=now())
+    if refused:
+        form.add_error(None, _too_often(refused))
+        return _form_page(request, "public/remark_new.html", account, form, 429)
+    said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
+    remark = receive(voice=voice, no=no, today=day, **said)
+    return redirect(f"{reverse('remark_sent')}?{urlencode({'code': remark.receipt})}")
+
+
+@require_safe
+@never_cache
+def remark_sent(request: HttpRequest) -> HttpResponse:
+    """The receipt code of what was just sent, to be kept."""
+    code = read_receipt(request.GET.get("code", ""))
+    found = remark_with(code)
+    if found is None:
+        return redirect("remark_status")
+    return _unlisted(render(request, "public/remark_sent.html", {"remark": found, "code": code}))
+
+
+@require_safe
+@never_cache
+def remark_status(request: HttpRequest) -> HttpResponse:
+    """Where a remark stands, for whoever has its code."""
+    form = ReceiptForm(request.GET if "code" in request.GET else None, auto_id="receipt_%s")
+    context: dict[str, Any] = {"form": form}
+    status = 200
+    if form.is_bound and form.is_valid():
+        context["remark"] = remark_with(form.cleaned_data["code"])
+        if context["remark"] is None:
+            form.add_error("code", _("没有找到这个查询码，请核对是否抄写有误。"))
+    if form.errors:
+        status = 400 if "remark" not in context else 404
+    return _unlisted(render(request, "public/remark_status.html", context, status=status))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from: as many proxies as stand before the portal are believed."""
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    trusted: int = settings.TRUSTED_PROXIES
+    if trusted and len(told) >= trusted and told[-trusted].strip():
+        return str(told[-trusted].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _form_page(
+    request: HttpRequest, template: str, account: Account, form: RemarkForm | None, status: int
+) -> HttpResponse:
+    context = {"account": account, "pledge": account.pledges[0], "form": form}
+    return _unlisted(render(request, template, context, status=status))
+
+
+def _too_often(refused: Refused) -> str:
+    again = write_date(refused.again, _("n月j日H:i"))
+    if refused.everybody:
+        return _("现在提交意见的人较多，请在%(again)s以后再提交。") % {"again": again}
+    return _("提交次数较多，请在%(again)s以后再提交。您写的内容还在下面。") % {"again": again}
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = NOT_LISTED
+    return response
