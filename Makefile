@@ -14,7 +14,7 @@ SERVICES := $(PY) -m config.services
 NOT_JUDGED := B404,B603,B607
 APPS := agencies pledges progress oversight results config
 
-.PHONY: demo demo-reset test test-full check bench screenshots deps clean python venv pdf-if-possible test-packages
+.PHONY: demo demo-reset test test-full audit check bench screenshots deps clean python venv pdf-if-possible test-packages
 
 demo: venv pdf-if-possible
 	@exec $(PY) -m config.demo
@@ -44,6 +44,11 @@ bench: venv
 
 screenshots: venv test-packages
 	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run --name test-screenshots -- $(PY) -m tests.screenshots $(ARGS)
+
+# axe, the W3C HTML checker and Lighthouse over a running demo; ARGS narrows it, see -h
+audit: venv test-packages
+	@$(SETUP) packages --strict judges
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run --name test-audit -- $(PY) -m tests.audit $(ARGS)
 
 # exact pins from the ranges in *.in; say  make deps ARGS=--upgrade  for newer ones
 deps: venv

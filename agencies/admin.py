@@ -23,10 +23,11 @@ admin.site.unregister(Group)  # rights come from roles alone
 
 @admin.register(Region)
 class RegionAdmin(admin.ModelAdmin):
-    list_display = ("code", "name", "level", "parent", "directly_administered")
+    list_display = ("code", "name", "parent", "directly_administered", "tile_row", "tile_column")
     list_filter = ("level", "directly_administered")
     search_fields = ("code", "name")
     autocomplete_fields = ("parent",)
+    exclude = ("outline",)  # comes in by /directory/outlines/, looked at
 
 
 class AgencyAliasInline(admin.TabularInline):

@@ -21,4 +21,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.MODE == "demo",
         "elder": request.COOKIES.get("elder") == "1",
         "footer": settings.PORTAL_FOOTER,
+        # set by the static export: what a folder of files can't do is left out
+        "exporting": getattr(request, "exporting", None),
     }

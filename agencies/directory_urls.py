@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import directory, people
+from agencies.views import directory, outlines, people
 
 urlpatterns = [
     path("", directory.directory, name="directory"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("imports/<int:pk>/", directory.preview, name="directory_import"),
     path("imports/<int:pk>/apply/", directory.apply_import, name="directory_apply"),
     path("imports/<int:pk>/reissue/", directory.reissue_passwords, name="directory_reissue"),
+    path("outlines/", outlines.outlines, name="outlines"),
+    path("outlines/upload/", outlines.upload_outlines, name="outlines_upload"),
+    path("outlines/remove/", outlines.take_down_outlines, name="outlines_remove"),
     path("people/", people.people_list, name="people"),
     path("people/<int:pk>/", people.person_page, name="person"),
     path("people/<int:pk>/move/", people.person_move, name="person_move"),

@@ -1,7 +1,8 @@
 """Loading regions and agencies from the fixture files.
 
 What is already there (a region by its code, an agency by region and name) stays as the
-administrator left it; only what is missing is made.
+administrator left it; only what is missing is made. Places on the schematic map are given to
+regions none of whose siblings has one yet.
 """
 
 from __future__ import annotations
@@ -38,7 +39,31 @@ def _load_regions(entries: list[Entry]) -> dict[str, Region]:
         made = Region.objects.bulk_create([_region(entry, known) for entry in ready])
         known |= {region.code: region for region in made}
         waiting = [entry for entry in waiting if entry.text("code") not in known]
+    _place(entries, known)
     return known
+
+
+def _place(entries: list[Entry], known: dict[str, Region]) -> None:
+    """Their squares on the schematic map, where nobody has begun to place the siblings."""
+    begun = {region.parent_id for region in known.values() if region.tile_row is not None}
+    placed = []
+    for entry in entries:
+        region, tile = known[entry.text("code")], entry.value("tile")
+        if tile is None or region.parent_id in begun:
+            continue
+        if not _is_square(tile):
+            raise entry.wrong(f"“tile”应为[行, 列]，从1开始：{tile!r}")
+        region.tile_row, region.tile_column = tile
+        placed.append(region)
+    Region.objects.bulk_update(placed, ["tile_row", "tile_column"])
+
+
+def _is_square(tile: object) -> bool:
+    return (
+        isinstance(tile, list)
+        and len(tile) == 2
+        and all(type(number) is int and number >= 1 for number in tile)
+    )
 
 
 def _region(entry: Entry, known: dict[str, Region]) -> Region:

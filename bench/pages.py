@@ -10,7 +10,8 @@ from bench.data import Year, due_past
 from bench.measuring import Figure, Pair, seconds, side_by_side, tidy
 from progress.actions.judging import judge_batch
 from progress.standing import batch_standing
-from results.actions import prepare, publish
+from results.actions.checking import publish_unchecked
+from results.actions.preparing import prepare
 
 ROUNDS = 15
 
@@ -20,7 +21,7 @@ def judge_and_publish(year: Year) -> None:
     for month in year.months[-2:]:
         judge_batch(batch=year.batch, today=due_past(month))
     draft = prepare(batch=year.batch, month=year.months[-1], by=None)
-    publish(publication=draft, by=None, today=year.today)
+    publish_unchecked(publication=draft, today=year.today)
     tidy()
 
 

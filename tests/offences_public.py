@@ -85,6 +85,7 @@ PUBLIC = {
     "region_tile_once": lambda w: _placed(w),
     "publication_embargo_ahead": lambda w: _publication(w, published_on=NEXT_DAY),
     "publication_withdrawal_told": lambda w: _publication(w, state="withdrawn"),
+    "publication_steps": lambda w: _publication(w, steps=0),
     "publication_check_once": lambda w: _again(_check(w)),
     "publication_return_reason": lambda w: _check(w, passed=False),
     "public_file_once": lambda w: _again(_file(w)),
@@ -99,7 +100,11 @@ PUBLIC = {
     "remark_answer_given": lambda w: _decided(w, answer=""),
     "remark_aside_reason": lambda w: _decided(w, state="set_aside"),
     "remark_public_answered": lambda w: _remark(w, is_public=True),
-    "remark_contact_erased": lambda w: _remark(w, contact="x", contact_erased_on=DAY),
+    "remark_contact_erased": lambda w: _remark(
+        w, contact="x", contact_until=DAY, contact_erased_on=DAY
+    ),
+    "remark_contact_term": lambda w: _remark(w, contact="x"),
+    "remark_upheld_objection": lambda w: _decided(w, upheld=True),
     "export_one_running": lambda w: _again(SiteExport(state="running")),
     "export_done_whole": lambda w: SiteExport(state="done"),
     "bulletin_once": lambda w: _again(_bulletin(w)),

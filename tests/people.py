@@ -13,7 +13,14 @@ PASSWORD = "Minsheng-2021"
 _numbers = count(1)
 
 
-def make_person(role: Role, *, agency=None, region=None, username: str = "") -> User:
+def make_person(
+    role: Role,
+    *,
+    agency=None,
+    region=None,
+    username: str = "",
+    name: tuple[str, str] = ("王", "芳"),
+) -> User:
     """A person with one post; the password is ``PASSWORD``."""
     return User.objects.create_user(
         username=username or f"{role.value}{next(_numbers)}",
@@ -21,8 +28,8 @@ def make_person(role: Role, *, agency=None, region=None, username: str = "") -> 
         role=role,
         agency=agency,
         region=region,
-        last_name="王",
-        first_name="芳",
+        last_name=name[0],
+        first_name=name[1],
     )
 
 
@@ -110,6 +117,13 @@ def county_reporter(county) -> User:
 @pytest.fixture
 def officer(office_agency) -> User:
     return make_person(Role.OFFICER, agency=office_agency, username="officer")
+
+
+@pytest.fixture
+def second_officer(office_agency) -> User:
+    return make_person(
+        Role.OFFICER, agency=office_agency, username="second_officer", name=("孙", "志强")
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""Screenshots of the main pages at desktop and phone width, on the demo's data.
+"""Screenshots on the demo's data.
 
-python -m tests.screenshots     # make screenshots; writes docs/screenshots/*.png
+python -m tests.screenshots          make screenshots: both of the following
+python -m tests.screenshots docs     the main pages as people work on them: docs/screenshots
+python -m tests.screenshots all      every screen, three widths, both themes: build/screenshots
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 import openpyxl
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import private_services  # servers of our own, where none are named
+from tests.all_screens import take_all
 from tests.portal import ROOT, chromium, portal
 
 FOLDER = ROOT / "docs" / "screenshots"
+EVERYTHING = ROOT / "build" / "screenshots"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PASSWORD = "Minsheng-2021"
 NOTE = "市县月报未到齐，先按开工台账汇总。"
@@ -42,12 +47,15 @@ class Picture:
     widths: tuple[str, ...] = ("desktop", "phone")
 
 
-def main() -> int:
-    """Take every picture, in the order of the list: later ones build on what was done."""
+def main(arguments: list[str]) -> int:
+    """The main pages in the order of the list: later ones build on what was done."""
+    django.setup()  # the walk over every screen asks which pattern an address belongs to
     FOLDER.mkdir(parents=True, exist_ok=True)
     with portal(today="2023-10-16", accounts=True) as running, chromium() as browser:
         running.manage("create_demo_work")
-        for picture in PICTURES:
+        if "all" in arguments or not arguments:
+            print(take_all(browser, running.url, EVERYTHING), EVERYTHING)
+        for picture in PICTURES if "docs" in arguments or not arguments else ():
             for width in picture.widths:
                 _take(browser, running.url, picture, width)
                 print(f"{picture.name}-{width}.png")
@@ -167,4 +175,4 @@ PICTURES = (
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -12,9 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import DirectoryImport, User
 from agencies.roles import Role
+from oversight.actions.bulletins import draw_up
 from oversight.actions.notices import start_notice
 from oversight.actions.scores import draw_scores
-from oversight.models import AcceptanceCase, EntrySign, Problem, ProblemImport
+from oversight.models import AcceptanceCase, EntrySign, Problem, ProblemImport, SavedView
 from pledges.models import Milestone, PlanStage, Project, Share
 from progress.actions.judging import judge_batch
 from progress.models import (
@@ -26,7 +27,10 @@ from progress.models import (
     SpecialReport,
     Upload,
 )
-from results.actions import prepare, publish
+from results.actions.files import choose_file
+from results.actions.preparing import prepare
+from results.export.job import archive_of
+from results.models import SiteExport
 from tests.evidence_samples import attach_photo, photo
 from tests.evidence_samples import sent as sent_file
 from tests.letters import replied, sent
@@ -34,6 +38,9 @@ from tests.notices import NOW, make_delivery
 from tests.people import make_person
 from tests.problems import make_problem
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
+from tests.public_photos import show_photo
+from tests.publications import release
+from tests.remarks import make_remark
 
 ROLES = (
     "reporter", "head", "other_reporter", "other_head", "county_reporter", "officer", "director",
@@ -50,12 +57,39 @@ EVERYONE = set(ROLES)
 PAGES: dict[str, tuple[str, set[str], bool]] = {
     "home": ("get", EVERYONE, True),
     "batch": ("get", EVERYONE, True),
+    "category": ("get", EVERYONE, True),
+    "agency_results": ("get", EVERYONE, True),
+    "region_results": ("get", EVERYONE, True),
+    "years": ("get", EVERYONE, True),
+    "search": ("get", EVERYONE, True),
+    "method": ("get", EVERYONE, True),
     "pledge": ("get", EVERYONE, True),
     "data_csv": ("get", EVERYONE, True),
     "data_json": ("get", EVERYONE, True),
     "data_xlsx": ("get", EVERYONE, True),
     "batch_pdf": ("get", EVERYONE, True),
+    "data_tables": ("get", EVERYONE, True),
+    "table_csv": ("get", EVERYONE, True),
+    "table_json": ("get", EVERYONE, True),
+    "table_xlsx": ("get", EVERYONE, True),
+    "version_csv": ("get", EVERYONE, True),
+    "version_json": ("get", EVERYONE, True),
+    "version_xlsx": ("get", EVERYONE, True),
+    "history": ("get", EVERYONE, True),
+    "history_json": ("get", EVERYONE, True),
+    "publications_json": ("get", EVERYONE, True),
+    "dictionary": ("get", EVERYONE, True),
+    "dictionary_json": ("get", EVERYONE, True),
     "feed": ("get", EVERYONE, True),
+    "batch_feed": ("get", EVERYONE, True),
+    "pledge_feed": ("get", EVERYONE, True),
+    "pledge_qr": ("get", EVERYONE, True),
+    "sitemap": ("get", EVERYONE, True),
+    "robots": ("get", EVERYONE, True),
+    "public_file": ("get", EVERYONE, True),
+    "remark_new": ("get", EVERYONE, True),
+    "remark_status": ("get", EVERYONE, True),
+    "remark_sent": ("get", EVERYONE, True),
     "healthz": ("get", EVERYONE, True),
     "readyz": ("get", EVERYONE, True),
     "elder": ("post", EVERYONE, True),
@@ -79,6 +113,13 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "office": ("get", OFFICES | {"leader"}, False),
     "dashboard": ("get", OFFICE | {"leader"}, False),
     "dashboard_batch": ("get", OFFICE | {"leader"}, False),
+    "dashboard_now": ("get", OFFICE | {"leader"}, False),
+    "dashboard_print": ("get", OFFICE | {"leader"}, False),
+    "dashboard_sheet": ("get", OFFICE | {"leader"}, False),
+    "office_report": ("get", OFFICE | {"leader"}, False),
+    "saved_view_add": ("get", OFFICES | {"leader"}, False),
+    "saved_view_rename": ("get", {"officer"}, False),
+    "saved_view_remove": ("post", {"officer"}, False),
     "office_pledge": ("get", OFFICE | {"leader"}, False),
     "review": ("get", OFFICES, False),
     "review_report": ("get", OFFICE, False),
@@ -89,6 +130,8 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "notices": ("get", OFFICES | {"leader"}, False),
     "notice": ("get", OFFICE | {"leader"}, False),
     "notice_letter": ("get", OFFICE | {"leader"}, False),
+    "notice_docx": ("get", OFFICE | {"leader"}, False),
+    "notice_pdf": ("get", OFFICE | {"leader"}, False),
     "notice_edit": ("get", OFFICE, False),
     "notice_redraft": ("get", OFFICE, False),
     "notice_approve": ("get", {"director"}, False),
@@ -105,6 +148,8 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "unit_notices": ("get", REPORTERS, False),
     "unit_notice": ("get", UNIT, False),
     "unit_notice_letter": ("get", UNIT, False),
+    "unit_notice_docx": ("get", UNIT, False),
+    "unit_notice_pdf": ("get", UNIT, False),
     "unit_notice_sign": ("post", UNIT, False),
     "unit_notice_reply": ("post", {"head"}, False),
     "attachment_file": ("get", UNIT | OFFICE | {"leader"}, False),
@@ -168,6 +213,15 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "scoring_scheme": ("get", OFFICE | {"leader"}, False),
     "scoring_difficulty": ("get", OFFICE | {"leader"}, False),
     "scoring_satisfaction": ("get", OFFICE | {"leader"}, False),
+    "bulletins": ("get", OFFICES | {"leader"}, False),
+    "bulletins_batch": ("get", OFFICE | {"leader"}, False),
+    "bulletin_new": ("get", OFFICE, False),
+    "bulletin": ("get", OFFICE, False),
+    "bulletin_again": ("post", OFFICE, False),
+    "bulletin_issue": ("get", {"director"}, False),
+    "bulletin_discard": ("get", OFFICE, False),
+    "bulletin_docx": ("get", OFFICE, False),
+    "bulletin_pdf": ("get", OFFICE, False),
     "acceptances": ("get", OFFICES | {"leader"}, False),
     "acceptance_case": ("get", OFFICE | {"leader"}, False),
     "acceptance_check": ("post", OFFICE, False),
@@ -188,6 +242,9 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "directory_import": ("get", {"administrator"}, False),
     "directory_apply": ("post", {"administrator"}, False),
     "directory_reissue": ("post", {"administrator"}, False),
+    "outlines": ("get", {"administrator"}, False),
+    "outlines_upload": ("post", {"administrator"}, False),
+    "outlines_remove": ("post", {"administrator"}, False),
     "people": ("get", {"administrator"}, False),
     "person": ("get", {"administrator"}, False),
     "person_move": ("post", {"administrator"}, False),
@@ -243,9 +300,28 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "entry_sign": ("get", OFFICE | {"leader"}, False),
     "entry_sign_settle": ("post", OFFICE, False),
     "publishing": ("get", OFFICES, False),
+    "exports": ("get", OFFICES, False),
+    "exports_start": ("post", OFFICES, False),
+    "exports_progress": ("get", OFFICES, False),
+    "exports_download": ("get", OFFICES, False),
     "publication_prepare": ("post", OFFICE, False),
     "publication_review": ("get", OFFICE, False),
-    "publication_publish": ("post", {"director"}, False),
+    "publication_file": ("get", OFFICE, False),
+    "publication_preview": ("get", OFFICE, False),
+    "publication_preview_page": ("get", OFFICE, False),
+    "publication_check": ("post", OFFICE, False),
+    "publication_return": ("post", OFFICE, False),
+    "publication_refreeze": ("post", OFFICE, False),
+    "publication_embargo": ("post", {"director"}, False),
+    "publication_withdraw": ("get", {"director"}, False),
+    "publication_choose_file": ("post", OFFICE, False),
+    "publication_drop_file": ("post", OFFICE, False),
+    "public_settings": ("get", OFFICE, False),
+    "remarks": ("get", OFFICES | {"leader"}, False),
+    "remark": ("get", OFFICE | {"leader"}, False),
+    "remark_set_aside": ("post", OFFICE, False),
+    "remark_publish": ("post", OFFICE, False),
+    "remark_unpublish": ("post", OFFICE, False),
     "publication_discard": ("post", OFFICE, False),
 }
 
@@ -262,11 +338,7 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     reading = make_accepted(roads, APRIL, "30")
     make_accepted(region_share, APRIL, "1")
     judge_batch(batch=batch, today=date(2020, 4, 30))
-    publish(
-        publication=prepare(batch=batch, month=APRIL, by=officer),
-        by=director,
-        today=date(2020, 5, 8),
-    )
+    out = release(batch, APRIL)
     draft = prepare(batch=batch, month=APRIL, by=officer)
     acceptance = Acceptance.objects.create(
         indicator=roads.indicator, passed_on=date(2020, 4, 30), document="验收意见"
@@ -296,8 +368,18 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     arguments = {
         "batch": {"slug": batch.slug},
         "pledge": {"slug": batch.slug, "no": "1"},
+        "pledge_feed": {"slug": batch.slug, "no": "1"},
+        "pledge_qr": {"slug": batch.slug, "no": "1"},
+        "public_file": {"slug": batch.slug, "sha256": show_photo(out)},
+        "category": {"slug": batch.slug, "position": 1},
+        "agency_results": {"slug": batch.slug, "name": roads.reporting_agency.short_name},
+        "region_results": {"slug": batch.slug, "code": county.code},
         "dashboard": {"slug": batch.slug, "year": 2020, "month": 4},
         "dashboard_batch": {"slug": batch.slug},
+        "office_report": {"pk": report.pk},
+        "dashboard_now": {"slug": batch.slug, "year": 2020, "month": 4},
+        "dashboard_print": {"slug": batch.slug, "year": 2020, "month": 4},
+        "dashboard_sheet": {"slug": batch.slug, "year": 2020, "month": 4},
         "office_pledge": {"pk": roads.indicator.pledge_id},
         "reading_correct": {"pk": reading.pk},
         "plan_change": {"pk": roads.pk},
@@ -410,10 +492,36 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         if name == "scores_batch" or name.startswith("scoring_")
     }
     arguments["delegation_revoke"] = {"pk": delegation.pk}
+    bulletin = draw_up(batch=batch, kind="monthly", month=APRIL, by=officer, today=date(2020, 5, 8))
+    arguments |= {name: {"pk": bulletin.pk} for name in PAGES if name.startswith("bulletin")}
+    arguments |= {"bulletins": {}} | {
+        name: {"slug": batch.slug} for name in ("bulletins_batch", "bulletin_new")
+    }
+    view = SavedView.objects.create(person=officer, name="滞后", query="light=yellow")
+    arguments |= {name: {"pk": view.pk} for name in ("saved_view_rename", "saved_view_remove")}
     arguments |= {
         name: {"pk": draft.pk}
-        for name in ("publication_review", "publication_publish", "publication_discard")
+        for name in PAGES
+        if name.startswith("publication_") and name != "publication_prepare"
     }
+    shown = choose_file(publication=draft, evidence=photo, caption="路基", by=officer)
+    for name in ("publication_check", "publication_return"):
+        arguments[name] = {"pk": draft.pk, "step": "second"}
+    for name in ("publication_file", "publication_drop_file"):
+        arguments[name] = {"pk": draft.pk, "file": shown.pk}
+    arguments["publication_choose_file"] = {"pk": draft.pk, "evidence": photo.pk}
+    arguments["publication_preview_page"] = {"pk": draft.pk, "rest": "1/"}
+    arguments |= {name: {"pk": out.pk} for name in ("publication_embargo", "publication_withdraw")}
+    arguments["public_settings"] = {"slug": batch.slug}
+    arguments["remark_new"] = {"slug": batch.slug, "no": "1"}
+    said = make_remark(out)
+    of_remark = ("remark", "remark_set_aside", "remark_publish", "remark_unpublish")
+    arguments |= {name: {"pk": said.pk} for name in of_remark}
+    arguments |= {name: {"slug": batch.slug} for name in ("history", "history_json")}
+    for ending in ("csv", "json", "xlsx"):
+        arguments[f"table_{ending}"] = {"slug": batch.slug, "table": "regions"}
+        arguments[f"version_{ending}"] = {"slug": batch.slug, "number": out.number}
+    arguments["exports_download"] = {"pk": made_export().pk}
     rule = JudgingRule.objects.create(
         batch=batch, effective_on=date(2020, 6, 1), reason="从严", made_by=officer,
         made_on=date(2020, 5, 8),
@@ -430,6 +538,15 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     return {name: reverse(name, kwargs=arguments.get(name)) for name in PAGES}
 
 
+def made_export() -> SiteExport:
+    """An export with its packed site."""
+    archive_of("site.zip").parent.mkdir(parents=True)
+    archive_of("site.zip").write_bytes(b"PK")
+    return SiteExport.objects.create(
+        state="done", finished_at=NOW, digest="0" * 64, archive="site.zip", size=2
+    )
+
+
 def letters_of(share: Share, officer: User, head: User) -> dict[str, dict]:
     """What the pages of letters are about: one answered with a photo, and a draft."""
     day, flag = date(2020, 5, 8), share.flags.get()
@@ -441,6 +558,7 @@ def letters_of(share: Share, officer: User, head: User) -> dict[str, dict]:
     return (
         {name: {"pk": out.pk} for name in PAGES if name.startswith("unit_notice_")}
         | {name: {"pk": out.pk} for name in ("notice", "unit_notice", "notice_letter")}
+        | {name: {"pk": out.pk} for name in ("notice_docx", "notice_pdf")}
         | {name: {"pk": out.pk} for name in ("notice_recall", "notice_close", "notice_problem")}
         | {f"notice_{name}": {"pk": draft.pk} for name in of_draft}
         | {name: {"pk": answer.pk} for name in ("reply_accept", "reply_return")}

@@ -43,9 +43,9 @@ def test_a_green_line_forecast_to_miss_is_marked_and_told_first(client, officer,
 
     board, page = response.context["board"], response.content.decode()
     assert (board.rows[0].light, board.rows[0].at_risk) == (Light.GREEN, True)
-    assert [task.row.standing.indicator for task in board.tasks] == [roads.indicator]
-    assert page.count("有风险") == 2  # in 今天要处理 and in the table
-    assert f"{SENTENCE} 预计不能按期完成。" in page
+    assert [group.key for group in response.context["today"].groups] == ["risk"]
+    assert board.at_risk == [board.rows[0]]
+    assert f"{SENTENCE}预计不能按期完成。" in page
 
 
 def test_what_lags_already_stands_before_what_may(client, officer, july, batch, labour):
@@ -53,12 +53,9 @@ def test_what_lags_already_stands_before_what_may(client, officer, july, batch, 
     judge_batch(batch=batch, today=AFTER_JULY)
     client.force_login(officer)
 
-    tasks = client.get(ADDRESS).context["board"].tasks
+    today = client.get(ADDRESS).context["today"]
 
-    assert [(task.row.light, task.row.at_risk) for task in tasks] == [
-        (Light.GREY, False),
-        (Light.GREEN, True),
-    ]
+    assert [group.key for group in today.groups] == ["unreported", "risk"]
 
 
 def test_who_keeps_the_pace_is_not_marked(client, officer, batch, roads, settings):
@@ -71,7 +68,8 @@ def test_who_keeps_the_pace_is_not_marked(client, officer, batch, roads, setting
     response = client.get(ADDRESS)
 
     assert response.context["board"].rows[0].at_risk is False
-    assert "有风险" not in response.content.decode()
+    assert '<span class="tag late">有风险</span>' not in response.content.decode()
+    assert response.context["today"].groups == []
 
 
 def test_yellow_is_no_risk_but_a_fact(client, officer, batch, roads, settings):

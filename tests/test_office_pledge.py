@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from agencies.actions.outlines import keep_outlines
 from pledges.actions.targets import revise_target
 from pledges.models import Batch, Funding, Milestone, Pledge, Project, Responsibility
 from progress.actions.acceptance import pass_acceptance
@@ -220,8 +221,77 @@ def test_the_page_takes_as_many_queries_for_one_row_of_each_as_for_three(
     judge_batch(batch=batch, today=AFTER_APRIL)
     client.force_login(officer)
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(45):
         response = client.get(address(share))
 
     page = response.context["page"]
     assert [len(card.regions) for card in page.cards] == [1] * rows
+
+
+def test_the_chart_tells_figures_plan_nodes_and_forecast(client, officer, two_months, roads):
+    Milestone.objects.create(
+        pledge=roads.indicator.pledge,
+        indicator=roads.indicator,
+        what="路基完工",
+        due=date(2020, 8, 31),
+    )
+    client.force_login(officer)
+
+    response = client.get(address(roads))
+
+    chart = response.context["page"].cards[0].chart
+    assert [(dot.day, dot.value) for dot in chart.dots] == [
+        (date(2020, 4, 30), Decimal("10.00")),
+        (date(2020, 5, 31), Decimal("53.33")),
+    ]
+    assert chart.title == "已完成53.33%，比计划高3.50个百分点"
+    may = next(row for row in chart.rows if row.day == date(2020, 5, 31))
+    assert (may.expected, may.low, may.high) == (Decimal("49.84"), *[Decimal("53.3")] * 2)
+    assert [(mark.number, mark.nodes[0].what) for mark in chart.marks] == [(1, "路基完工")]
+    assert [label.kind for label in chart.labels] == ["actual", "expected", "band", "goal"]
+    assert "已完成53.33%，比计划高3.50个百分点" in response.content.decode()
+
+
+def test_a_former_month_s_chart_knows_nothing_of_later_ones(client, officer, two_months, roads):
+    client.force_login(officer)
+
+    card = client.get(address(roads, "2020-04")).context["page"].cards[0]
+
+    assert card.chart is None  # one figure: the bar says as much
+
+
+def test_a_place_stands_on_the_map_under_its_light(client, officer, batch, roads, county, chengde):
+    make_share(roads.indicator.pledge, name="农村公路", target="100", region=county)
+    done = make_share(roads.indicator.pledge, name="农村公路", target="50", region=chengde)
+    make_accepted(done, APRIL, "50")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    response = client.get(address(roads))
+
+    listed = response.context["page"].cards[0].map.listed
+    assert [(place.name, place.light, place.words) for place in listed] == [
+        ("承德县", "grey", "未报"),
+        ("承德市", "green", "正常"),
+    ]
+    assert f'href="{reverse("share_plan", args=[done.pk])}"' in response.content.decode()
+
+
+def test_a_place_the_office_has_an_outline_of_is_drawn_with_it(
+    client, officer, administrator, batch, roads, county
+):
+    make_share(roads.indicator.pledge, name="农村公路", target="100", region=county)
+    ring = [[117.5, 40.5], [118.5, 40.5], [118.5, 41.0], [117.5, 40.5]]
+    area = {"type": "MultiPolygon", "coordinates": [[ring]]}
+    keep_outlines(outlines={county.code: area}, review="冀S（2020）001号", by=administrator)
+    make_accepted(roads, APRIL, "150")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    response = client.get(address(roads))
+
+    drawing = response.context["page"].cards[0].map.drawing
+    assert [(shape.place.name, shape.place.light) for shape in drawing.shapes] == [
+        ("承德县", "grey")
+    ]
+    assert "底图审图号：冀S（2020）001号" in response.content.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,8 +12,8 @@ from django.urls import reverse
 
 from oversight.models import Difficulty, Satisfaction, ScoreSheet, ScoringScheme
 from progress.actions.judging import judge_batch
-from results.actions import prepare, publish
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
+from tests.publications import release
 from tests.scoring import DAY, draw
 
 MONTH = {"slug": "chengde-2020", "year": 2020, "month": 4}
@@ -227,10 +226,7 @@ def test_no_public_page_feed_or_download_holds_a_score(scored, officer, director
     """The score is one no figure could be mistaken for; 考核 is no word of the public site."""
     draw(scored, officer)
     ScoreSheet.objects.update(total=Decimal("87.13"))
-    publish(
-        publication=prepare(batch=scored, month=APRIL, by=officer), by=director,
-        today=date(2020, 5, 8),
-    )  # fmt: skip
+    release(scored, APRIL)
     slug = {"slug": scored.slug}
     pages = [
         reverse("home"),
@@ -257,10 +253,7 @@ def test_no_public_page_feed_or_download_holds_a_score(scored, officer, director
 def test_the_workbook_for_the_public_holds_no_score(scored, officer, director):
     draw(scored, officer)
     ScoreSheet.objects.update(total=Decimal("87.13"))
-    publish(
-        publication=prepare(batch=scored, month=APRIL, by=officer), by=director,
-        today=date(2020, 5, 8),
-    )  # fmt: skip
+    release(scored, APRIL)
 
     data = Client().get(reverse("data_xlsx", kwargs={"slug": scored.slug})).content
     cells = [

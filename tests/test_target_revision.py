@@ -11,8 +11,8 @@ from django.urls import reverse
 from agencies.refusals import Conflict
 from pledges.actions.targets import revise_target
 from pledges.models import Batch, TargetRevision
-from results.actions import prepare, publish
 from tests.promises import APRIL, make_accepted
+from tests.publications import release
 
 FORM = {
     "new_value": "320",
@@ -37,11 +37,7 @@ def test_the_director_revises_and_the_public_sees_both(roads, page, director, cl
     assert list(TargetRevision.objects.values_list("old_value", "new_value", "reason")) == [
         (Decimal(300), Decimal(320), "新增两条产业路。")
     ]
-    publish(
-        publication=prepare(batch=batch, month=APRIL, by=director),
-        by=director,
-        today=date(2020, 5, 8),
-    )
+    release(batch, APRIL)
     client.logout()
     seen = client.get(reverse("pledge", args=[batch.slug, "1"])).content.decode()
     for word in ("300", "320", "承政办〔2020〕12号", "新增两条产业路。"):

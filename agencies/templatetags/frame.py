@@ -56,16 +56,18 @@ INNER = (
 BESIDE = {
     "calendar": ("outbox",),
     "notices": (
-        "problems", "acceptances", "scores", "entry_signs", "judging_rules", "rollup", "backtest",
+        "problems", "acceptances", "bulletins", "scores", "entry_signs", "judging_rules",
+        "rollup", "backtest",
     ),
     "unit_notices": ("unit_problems", "unit_acceptances"),
 }  # fmt: skip
 # Address name, words, and the place on that page.
 PUBLIC = (
     ("home", _("首页"), ""),
-    ("home", _("历年"), "#years"),
+    ("years", _("历年"), ""),
+    ("search", _("查找"), ""),
     ("home", _("数据"), "#data"),
-    ("home", _("说明"), "#method"),
+    ("method", _("说明"), ""),
 )
 
 

@@ -140,15 +140,20 @@ def a_new_plan_holds_from_may(page: Page) -> None:
 
 
 def the_office_prepares(page: Page) -> None:
-    page.goto("/office/publish/")
+    """A small office: the officer drafts and checks first, the director last."""
+    page.goto("/office/publish/chengde-2020/settings/")
+    page.get_by_label("初审、终审", exact=True).check()
+    page.get_by_role("button", name="保存").click()
     batch = page.locator("section[aria-labelledby=batch-chengde-2020]")
     batch.get_by_role("button", name="拟定发布稿").click()
     expect(page.locator("main")).to_contain_text(re.compile(r"农村公路.*30\s*公里", re.DOTALL))
+    page.get_by_role("button", name="初审通过").click()
+    expect(page.get_by_text("等待终审").first).to_be_visible()
 
 
 def the_director_publishes(page: Page) -> None:
     page.goto("/office/publish/")
-    page.get_by_role("link", name="核对差异").click()
+    page.get_by_role("link", name="核对发布稿").click()
     page.get_by_role("button", name="终审通过，发布").click()
     expect(page.get_by_text("已发布").first).to_be_visible()
 

@@ -14,9 +14,7 @@ from oversight.scores import (
     DEFAULT_WEIGHTS,
     Component,
     Handing,
-    Opinion,
     Part,
-    Vote,
     adds_up,
     completion_part,
     component,
@@ -28,6 +26,7 @@ from oversight.scores import (
 from pledges.targets import Comparator, Kind, PlanKind, Target
 from progress.facts import Facts, Light, Reason, Reporting
 from progress.pace import Schedule
+from progress.votes import Opinion, Vote
 
 DAY = date(2020, 4, 30)
 DUE = date(2020, 5, 6)

@@ -1,0 +1,1 @@
+"""Outside judges over a running portal: axe, the W3C HTML checker and Lighthouse."""
