@@ -130,11 +130,15 @@ def test_five_stand_open_and_older_ones_are_folded(client, public, officer):
     assert ("以前的2条" in page, "别件的问题" in page) == (True, False)
 
 
-def test_followers_read_the_answer_in_a_feed(public, officer):
+def test_followers_read_the_answer_in_a_feed(client, public, officer):
     remark = make_remark(public, text="<什么时候>")
+    kept = client.get(f"{PLEDGE}feed.xml")["ETag"]
     answered(remark, officer)
 
     (entry,) = remark_entries("chengde-2020", "1")
+    feed = client.get(f"{PLEDGE}feed.xml", headers={"If-None-Match": kept})
+
+    assert (feed.status_code, feed.text.index(entry.title) > 0) == (200, True)
 
     assert (entry.title, entry.link, entry.published.isoformat()) == (
         "2020年承德市民心实事第1件：公众咨询的答复",

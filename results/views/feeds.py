@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +15,13 @@ from agencies.clock import today
 from results.feeds import atom
 from results.models import Publication
 from results.open_data.entries import (
+    Entry,
     batch_entries,
     pledge_entries,
     release_entries,
     releases,
 )
+from results.open_data.remarks import remark_entries
 from results.open_data.told import in_force, tellings
 from results.site import site_of
 from results.views.freshness import answer
@@ -69,12 +72,13 @@ def batch_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def pledge_feed(request: HttpRequest, slug: str, no: str) -> HttpResponse:
-    """What each release changed in one pledge."""
+    """What each release changed in one pledge, and the questions answered about it."""
     told = tellings(slug, no, today())
     shown = in_force(told)
     if shown is None or shown.pledge is None:
         raise Http404
-    pledge = shown.pledge
+    pledge, said = shown.pledge, remark_entries(slug, no)
+    entries = sorted([*pledge_entries(told), *said], key=attrgetter("published"), reverse=True)
 
     def body() -> HttpResponse:
         words = {"pledge": pledge["title"], "batch": shown.version.title}
@@ -85,12 +89,15 @@ def pledge_feed(request: HttpRequest, slug: str, no: str) -> HttpResponse:
             site=site_of(request),
             link=reverse("pledge", args=[slug, no]),
             address=request.path,
-            entries=pledge_entries(told),
+            entries=entries,
         )
 
-    return _answer(request, [each.version for each in told], body)
+    return _answer(request, [each.version for each in told], body, said)
 
 
-def _answer(request: HttpRequest, rows: Sequence[Publication], body: Any) -> HttpResponse:
-    """A version that is withdrawn stays in the feed: its state is part of the validator."""
-    return answer(request, rows, body, also=[row.state for row in rows])
+def _answer(
+    request: HttpRequest, rows: Sequence[Publication], body: Any, said: Sequence[Entry] = ()
+) -> HttpResponse:
+    """A version that is withdrawn stays in the feed: its state is part of the validator, as is
+    what was answered."""
+    return answer(request, rows, body, also=[*(row.state for row in rows), *said])
