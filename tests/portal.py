@@ -26,6 +26,7 @@ from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60  # seconds
+DEMO = ("create_demo_accounts", "create_demo_work", "create_demo_publications")
 
 
 @dataclass
@@ -74,8 +75,12 @@ class Portal:
 
 
 @contextmanager
-def portal(*load: str, today: str, accounts: bool = False) -> Iterator[Portal]:
-    """A portal with the source texts loaded (``load``: options of ``load_sources``)."""
+def portal(*load: str, today: str, demo: bool = False) -> Iterator[Portal]:
+    """A portal with the source texts loaded (``load``: options of ``load_sources``).
+
+    With ``demo`` also the demo's people, work and publications, all before the first job runs:
+    where a job has drafted a letter, the demo's story is not told.
+    """
     with _database() as database, tempfile.TemporaryDirectory(prefix="portal-") as folder:
         port = _free_port()
         environment = {
@@ -90,8 +95,8 @@ def portal(*load: str, today: str, accounts: bool = False) -> Iterator[Portal]:
         }
         made = Portal(f"http://127.0.0.1:{port}", environment, Path(folder))
         made.manage("load_sources", *load)
-        if accounts:
-            made.manage("create_demo_accounts")
+        for step in DEMO if demo else ():
+            made.manage(step)
         made.manage("collectstatic", "--no-input")
         try:
             _start_children(made, port)

@@ -51,8 +51,7 @@ def main(arguments: list[str]) -> int:
     """The main pages in the order of the list: later ones build on what was done."""
     django.setup()  # the walk over every screen asks which pattern an address belongs to
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with portal(today="2023-10-16", accounts=True) as running, chromium() as browser:
-        running.manage("create_demo_work")
+    with portal(today="2023-10-16", demo=True) as running, chromium() as browser:
         if "all" in arguments or not arguments:
             print(take_all(browser, running.url, EVERYTHING), EVERYTHING)
         for picture in PICTURES if "docs" in arguments or not arguments else ():

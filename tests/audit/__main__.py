@@ -88,8 +88,7 @@ def _portal(url: str | None) -> Iterator[str]:
     if url:
         yield url.rstrip("/")
         return
-    with portal(today=TODAY, accounts=True) as running:
-        running.manage("create_demo_work")
+    with portal(today=TODAY, demo=True) as running:
         yield running.url
 
 

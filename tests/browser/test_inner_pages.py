@@ -78,8 +78,7 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
 @pytest.fixture
 def address() -> Iterator[str]:
     """A portal of its own in which the demo's people are at work."""
-    with portal(today="2023-10-16", accounts=True) as made:
-        made.manage("create_demo_work")
+    with portal(today="2023-10-16", demo=True) as made:
         yield made.url
 
 
@@ -126,7 +125,9 @@ def hand_in(page: Page) -> None:
 def follow(page: Page, visit: tuple[str, ...]) -> None:
     address, *links = visit
     page.set_viewport_size(DESK)
-    page.goto(address)
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.ok, f"{address}: {answer.status}"
     for link in links:
         page.locator("main").get_by_role("link", name=link).first.click()
         page.wait_for_load_state()
