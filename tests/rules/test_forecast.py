@@ -231,9 +231,10 @@ def schedules(draw) -> Schedule:
 
 
 @st.composite
-def cases(draw) -> tuple[Terms, list[Told]]:
-    """Any plan with any figures, falling ones too, some months not accepted."""
-    months = draw(st.lists(st.integers(1, 11), min_size=2, max_size=11, unique=True).map(sorted))
+def cases(draw, least: int = 2) -> tuple[Terms, list[Told]]:
+    """Any plan with ``least`` figures or more, falling ones too, some months not accepted."""
+    numbers = st.lists(st.integers(1, 11), min_size=least, max_size=11, unique=True)
+    months = draw(numbers.map(sorted))
     values = draw(
         st.lists(st.integers(0, 400), min_size=len(months), max_size=len(months)).map(
             lambda drawn: drawn if draw(st.booleans()) else sorted(drawn)
@@ -307,16 +308,17 @@ def test_more_in_the_last_month_never_foretells_less(case, more):
     assert better.share > found.share
 
 
-@given(cases(), st.lists(st.integers(0, 400), min_size=1, max_size=3))
+@given(cases(least=5), st.integers(0, 400))
 def test_months_before_the_window_move_the_interval_at_most(case, before):
     """A point older than the four last accepted ones has no say in the pace."""
     held, figures = case
-    assume(len(figures) >= 5)
-    changed = [Told(figures[0].month, Decimal(before[0])), *figures[1:]]
+    changed = [Told(figures[0].month, Decimal(before)), *figures[1:]]
     found, other = foresee(held, figures), foresee(held, changed)
-    assume(isinstance(found, Forecast))
 
-    assert made(other).pace == found.pace
+    if isinstance(found, Silence):
+        assert other == found
+    else:
+        assert made(other).pace == found.pace
 
 
 def test_months_across_the_turn_of_a_year_follow_each_other():
