@@ -12,7 +12,14 @@ from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Region
-from oversight.readers.dashboard_list import Wanted, places_in, unit_key, units_in, words_of
+from oversight.readers.dashboard_list import (
+    NO_CATEGORY,
+    Wanted,
+    places_in,
+    unit_key,
+    units_in,
+    words_of,
+)
 from progress.models.verdict import LightChoice
 from progress.standing import BatchStanding
 
@@ -47,7 +54,9 @@ class ListFilter(forms.Form):
         super().__init__(data)
         self.places = places_in(standing, regions or {}) if regions else []
         pledges = [row.pledge for row in standing.pledges]
-        categories = {row.category_id: str(row.category) for row in pledges if row.category_id}
+        categories = {str(row.category_id): str(row.category) for row in pledges if row.category}
+        if any(row.category is None for row in pledges):
+            categories[NO_CATEGORY] = text("原文未载明方面")
         leads = {lead.pk: str(lead) for row in standing.pledges for lead in row.leads}
         self._offer("category", text("全部方面"), list(categories.items()))
         self._offer("unit", text("全部单位"), [(unit_key(u), str(u)) for u in units_in(standing)])
@@ -64,7 +73,7 @@ class ListFilter(forms.Form):
             return Wanted()
         asked = self.cleaned_data
         return Wanted(
-            category=_number(asked["category"]),
+            category=asked["category"],
             unit=asked["unit"],
             lead=_number(asked.get("lead")),
             regions=self._below(asked.get("region")),

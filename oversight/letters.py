@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Region
 from oversight.escalation import Cause
 from oversight.ladder import RungSettings
 from oversight.models import Notice, NoticeMatter
@@ -86,9 +87,9 @@ def matter_name(matter: NoticeMatter) -> str:
 
 
 def _values(notice: Notice, matters: Sequence[NoticeMatter]) -> dict[str, str]:
-    lines = [f"{number}. {matter_line(matter)}" for number, matter in enumerate(matters, 1)]
+    lines = [f"{number}.{matter_line(matter)}" for number, matter in enumerate(matters, 1)]
     return {
-        "unit": notice.agency.name if notice.agency else str(notice.region),
+        "unit": addressee(notice),
         "you": "你单位" if notice.agency else "你地",
         "office": notice.batch.office.name,
         "batch": str(notice.batch),
@@ -100,6 +101,16 @@ def _values(notice: Notice, matters: Sequence[NoticeMatter]) -> dict[str, str]:
         "reply_due_days": str(notice.reply_days),
         "rectify_days": str(notice.rectify_days or ""),
     }
+
+
+def addressee(notice: Notice) -> str:
+    """Whom a letter addresses (主送机关), by its full name: of a place its government."""
+    if notice.agency:
+        return notice.agency.name
+    place = notice.region
+    assert place is not None  # notice_one_unit  # nosec B101
+    body = "管理委员会" if place.level == Region.Level.ZONE else "人民政府"
+    return f"{place.name}{body}"
 
 
 def _month(verdicts: Sequence[Verdict]) -> str:

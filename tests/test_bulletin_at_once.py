@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from oversight.actions.bulletins import issue
 from oversight.bulletins.kinds import mark_of
 from oversight.models import Bulletin
 from progress.models import ReportingMonth
-from tests.bulletins import drawn
+from tests.bulletins import DAY, drawn
 from tests.test_acceptance_at_once import at_once, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,3 +63,16 @@ def test_of_two_who_write_one_is_told(scored, officer, director):
     )
 
     assert found == [302, 400]
+
+
+def test_it_is_corrected_once(scored, officer, director):
+    bulletin = issue(bulletin=drawn(scored, officer), number="1号", by=director, today=DAY)
+    address = reverse("bulletin_correct", args=[bulletin.pk])
+    typed = {"reason": "月报有更正"}
+
+    found = at_once([(client, address, typed) for client in signed_in(*(officer, director) * 2)])
+
+    assert found == [302, 409, 409, 409]
+    assert list(Bulletin.objects.order_by("edition").values_list("edition", "corrects")) == [
+        (1, None), (2, bulletin.pk),
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,6 +13,7 @@ from agencies.models import Agency
 from oversight.actions.scores import draw_scores
 from oversight.bulletins.ranking import ranks_of
 from oversight.bulletins.snapshot import monthly_snapshot
+from oversight.readers.scores import scores_of
 from progress.actions.judging import judge_batch
 from progress.models import MonthlyReport
 from tests.bulletins import MAY, NEXT, make_two_months, told
@@ -87,7 +88,7 @@ def test_a_rank_that_moved_says_by_how_many_places(batch):
     assert found == [("1", "乙局", "上升1名"), ("2", "甲局", "下降1名"), ("2", "丙局", "持平")]
 
 
-def test_what_waits_for_the_office_is_left_out_and_what_is_missing_is_not(batch):
+def test_what_waits_for_the_office_stands_last_without_a_rank_and_what_is_missing_is_ranked(batch):
     make_leads(batch, {"甲局": [FINE], "乙局": [FINE, FINE], "丙局": [FINE]})
     reports = MonthlyReport.objects.all()
     reports.filter(agency__name="甲局").update(state="signed", accepted_on=None)
@@ -96,7 +97,65 @@ def test_what_waits_for_the_office_is_left_out_and_what_is_missing_is_not(batch)
 
     snapshot = monthly_snapshot(batch, APRIL, DAY)
 
-    assert [row[:2] for row in board(snapshot)] == [("1", "乙局"), ("2", "丙局")]
+    assert board(snapshot) == [
+        ("1", "乙局", "—"),
+        ("2", "丙局", "—"),
+        ("—", "甲局", "已按时报送，待审核"),
+    ]
+    assert told(snapshot, "reports_waiting", "reports_waiting_names") == ("1", "甲局")
+    assert "不排名次，列在表后" in snapshot["sources"]["rank_counts"]
+
+
+def test_nobody_is_ranked_down_for_another_s_delay(batch, officer):
+    """甲局 led in April; in May its report of the due day waits for the office, and the scores
+    are those of April's figures. It has no rank on the page either."""
+    shares = make_leads(batch, {"甲局": ["150"], "乙局": ["120"], "丙局": ["20"]})
+    judge_batch(batch=batch, today=DAY)
+    draw_scores(batch=batch, month=APRIL, by=officer, today=DAY)
+    for name, value in (("甲局", "190"), ("乙局", "180"), ("丙局", "30")):
+        make_accepted(shares[name][0], MAY, value)
+    first = MonthlyReport.objects.get(agency__name="甲局", month=MAY)
+    MonthlyReport.objects.filter(pk=first.pk).update(
+        state="signed", accepted_on=None, submitted_on=first.due_on
+    )
+    judge_batch(batch=batch, today=NEXT)
+    draw_scores(batch=batch, month=MAY, by=officer, today=NEXT)
+
+    found = board(monthly_snapshot(batch, MAY, NEXT))
+
+    assert found == [
+        ("1", "乙局", "上升1名"), ("2", "丙局", "上升1名"), ("—", "甲局", "已按时报送，待审核"),
+    ]  # fmt: skip
+    page = scores_of(batch, MAY).agencies
+    assert [(row.rank, str(row.sheet.agency), row.waits) for row in page] == [
+        (1, "乙局", ""), (2, "丙局", ""), (None, "甲局", "已按时报送，待审核"),
+    ]  # fmt: skip
+
+
+def test_one_accepted_after_the_scores_were_drawn_waits_for_the_next_drawing(batch, officer):
+    shares = make_leads(batch, {"甲局": ["150"], "乙局": ["120"]})
+    judge_batch(batch=batch, today=DAY)
+    draw_scores(batch=batch, month=APRIL, by=officer, today=DAY)
+    MonthlyReport.objects.filter(agency=shares["乙局"][0].reporting_agency).update(accepted_on=NEXT)
+
+    found = board(monthly_snapshot(batch, APRIL, NEXT))
+    draw_scores(batch=batch, month=APRIL, by=officer, today=NEXT)
+
+    assert found == [("1", "甲局", "—"), ("—", "乙局", "已审核通过，待重新评分")]
+    assert board(monthly_snapshot(batch, APRIL, NEXT)) == [("1", "甲局", "—"), ("2", "乙局", "—")]
+
+
+def test_a_late_report_that_waits_says_that_it_was_late(batch):
+    make_leads(batch, {"甲局": [FINE], "乙局": [FINE]})
+    late = MonthlyReport.objects.get(agency__name="甲局")
+    MonthlyReport.objects.filter(pk=late.pk).update(
+        state="signed", accepted_on=None, submitted_on=late.due_on + timedelta(days=1)
+    )
+    judge_batch(batch=batch, today=DAY)
+
+    assert board(monthly_snapshot(batch, APRIL, DAY))[-1] == (
+        "—", "甲局", "已报送（迟报），待审核",
+    )  # fmt: skip
 
 
 def test_with_scores_of_the_month_the_ranks_are_those_of_the_sheets(scored, officer):

@@ -12,12 +12,15 @@ from agencies.refusals import Conflict
 from oversight.bulletins.counts import LIGHTS
 from oversight.bulletins.snapshot import monthly_snapshot, quarterly_snapshot
 from oversight.models import Notice
+from oversight.readers.dashboard import dashboard
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
 from progress.models import Acceptance, Flag, MonthlyReport
 from progress.standing import batch_standing, current_month, reported_months
 from tests.bulletins import DAY, MAY, NEXT, make_two_months, told, values
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
+
+AUGUST = date(2020, 8, 10)
 
 
 @pytest.mark.parametrize("slug", ["jilin-2023", "jilin-2021", "chengde-2020"])
@@ -132,7 +135,9 @@ def test_a_red_one_is_told_with_its_sentence(batch, roads, labour):
     snapshot = monthly_snapshot(batch, MAY, NEXT)
 
     verdict = roads.verdicts.get(month=MAY)
-    assert [told(snapshot, row["sentence"]) for row in snapshot["red"]] == [(verdict.text,)]
+    assert [told(snapshot, row["sentence"]) for row in snapshot["red"]] == [
+        (verdict.text.removesuffix("。"),)
+    ]
     assert snapshot["yellow"] == []
 
 
@@ -162,9 +167,11 @@ def test_overdue_letters_are_told_with_their_working_days(batch, roads, traffic,
 
     snapshot = monthly_snapshot(batch, APRIL, DAY)
 
-    assert values(snapshot, "letters_supervision", "letters_open", "letters_overdue") == (3, 2, 1)
+    # on 30 April: one of the two unsigned was closed on 6 May, one was recalled before
+    assert values(snapshot, "letters_supervision", "letters_open", "letters_overdue") == (3, 3, 2)
     assert [told(snapshot, *row.values()) for row in snapshot["letters"]["rows"]] == [
-        ("市交通运输局：督办单（督〔2020〕1号）", "签收期限2020年4月22日", "10")
+        ("市交通运输局：督办单（督〔2020〕1号）", "签收期限2020年4月22日", "7"),
+        ("市交通运输局：督办单", "签收期限2020年4月22日", "7"),
     ]
 
 
@@ -206,6 +213,24 @@ def test_a_quarter_has_its_three_months_side_by_side(batch, roads, labour):
     assert snapshot["former"] is None  # the quarter before was never judged
 
 
+def test_what_is_forecast_to_miss_stays_on_the_office_s_own_pages(batch, roads):
+    """Green in July, and slowing down: 有风险, which is an estimate of the office's own."""
+    for month, value in ((4, "120"), (5, "143"), (6, "167"), (7, "190")):
+        make_accepted(roads, date(2020, month, 1), value)
+    judge_batch(batch=batch, today=date(2020, 6, 10))
+    judge_batch(batch=batch, today=AUGUST)
+    july = date(2020, 7, 1)
+    standing = batch_standing(batch, july)
+    board = dashboard(standing, today=AUGUST, newest=True, compare=True)
+
+    snapshot = monthly_snapshot(batch, july, AUGUST)
+
+    kept = json.dumps(snapshot, ensure_ascii=False)
+    assert [row.standing.indicator.name for row in board.at_risk] == ["农村公路"]
+    assert values(snapshot, "items_green") == (1,)
+    assert [word for word in ("预测", "预计", "风险", "86.7", "risk") if word in kept] == []
+
+
 def test_a_month_without_verdicts_or_no_end_of_a_quarter_is_refused(scored):
     with pytest.raises(Conflict, match="还没有研判结论"):
         monthly_snapshot(scored, date(2020, 6, 1), DAY)
@@ -218,13 +243,13 @@ def test_the_queries_do_not_grow_with_the_rows(
 ):
     make_accepted(roads, APRIL, "30")
     judge_batch(batch=batch, today=DAY)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(22):
         monthly_snapshot(batch, APRIL, DAY)
     for agency in (labour, government):
         make_accepted(make_share(make_pledge(batch, agency)), APRIL, "30")
     judge_batch(batch=batch, today=DAY)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(22):
         snapshot = monthly_snapshot(batch, APRIL, DAY)
 
     assert len(snapshot["table"]) == 3

@@ -1,8 +1,6 @@
-"""The office's letters: what waits first, one letter whole, and each step on a page of its own."""
+"""One of the office's letters whole, and each step on a page of its own."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -10,12 +8,11 @@ from django.urls import reverse
 from agencies.models import Message
 from agencies.roles import Role
 from oversight.actions import notices
-from oversight.actions.drafting import draft_notices
 from oversight.models import Notice
-from progress.actions.judging import judge_batch
 from tests.letters import FRIDAY, clear, draft, make_flag, replied, sent, steps
+from tests.notice_pages import open_moves, page, post, to_each
 from tests.people import make_county, make_person
-from tests.promises import APRIL, make_accepted, make_share
+from tests.promises import make_share
 
 
 @pytest.fixture
@@ -30,123 +27,6 @@ def order(roads, batch) -> Notice:
     """A drafted 督办单 to 市交通运输局: the roads are red."""
     make_flag(roads, "red")
     return draft(batch)
-
-
-def page(client, person, name: str, *args, **query):
-    client.force_login(person)
-    return client.get(reverse(name, args=args), query)
-
-
-def post(client, person, name: str, *args, **given):
-    client.force_login(person)
-    return client.post(reverse(name, args=args), given)
-
-
-def groups(response) -> list[tuple[str, list[int]]]:
-    return [
-        (group.title, [row.notice.pk for row in group.rows]) for group in response.context["groups"]
-    ]
-
-
-def open_moves(response) -> list[str]:
-    return [move.name for move in response.context["moves"].open]
-
-
-# ---------- the ledger ----------
-
-
-def test_what_waits_stands_first_by_what_is_to_be_done(
-    client, batch, roads, counties, officer, director, head, today
-):
-    places = [make_share(roads.indicator.pledge, region=c, name="农村公路") for c in counties]
-    for share, kind in zip([roads, *places], ["red", "yellow", "red", "red"], strict=True):
-        make_flag(share, kind)
-    answered, waiting, unsigned, late = _to_each(batch, roads, places)
-    sent(late, director, today=date(2020, 4, 30))
-    replied(sent(answered, director), head)
-
-    assert groups(page(client, officer, "notices")) == [
-        ("待审核回复", [answered.pk]),
-        ("待负责人签发", [unsigned.pk]),
-        ("待确认发出", [waiting.pk]),
-        ("单位逾期", [late.pk]),
-    ]
-    assert groups(page(client, director, "notices"))[1] == ("待您签发", [unsigned.pk])
-
-
-def _to_each(batch, roads, places) -> list[Notice]:
-    draft_notices(batch=batch, today=FRIDAY)
-    to_agency = Notice.objects.get(agency=roads.reporting_agency)
-    return [to_agency, *(Notice.objects.get(region=share.region) for share in places)]
-
-
-def test_leaders_read_the_ledger_and_have_nothing_to_do_in_it(client, reminder, leader):
-    response = page(client, leader, "notices")
-
-    assert (groups(response), [row.notice for row in response.context["rows"]]) == ([], [reminder])
-
-
-def test_another_office_sees_none_of_it(client, reminder, foreign_officer):
-    assert page(client, foreign_officer, "notices").context["rows"] == []
-    assert page(client, foreign_officer, "notice", reminder.pk).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, 1),
-        ({"batch": "chengde-2020"}, 1),
-        ({"rung": "reminder", "state": "drafted"}, 1),
-        ({"rung": "supervision"}, 0),
-        ({"state": "sent"}, 0),
-        ({"overdue": "on"}, 0),
-    ],
-)
-def test_the_ledger_is_narrowed_in_its_address(client, reminder, officer, query, found):
-    response = page(client, officer, "notices", **query)
-
-    assert (response.status_code, len(response.context["rows"])) == (200, found)
-
-
-def test_the_ledger_is_narrowed_to_one_unit(client, batch, roads, county, officer):
-    share = make_share(roads.indicator.pledge, region=county, name="农村公路")
-    make_flag(roads, "yellow")
-    make_flag(share, "yellow")
-    _to_each(batch, roads, [share])
-
-    rows = page(client, officer, "notices", unit=f"r{county.pk}").context["rows"]
-
-    assert [row.notice.region for row in rows] == [county]
-
-
-def test_a_filter_nobody_offers_is_a_bad_request_with_the_whole_ledger(client, reminder, officer):
-    response = page(client, officer, "notices", state="lost")
-
-    assert (response.status_code, len(response.context["rows"])) == (400, 1)
-
-
-def test_an_empty_ledger_says_what_it_is_for(client, batch, officer):
-    assert (
-        "事项滞后或未报时，系统在这里起草文书" in page(client, officer, "notices").content.decode()
-    )
-
-
-@pytest.mark.parametrize("letters", [1, 3])
-def test_the_ledger_takes_as_many_queries_for_one_letter_as_for_three(
-    client, batch, roads, counties, officer, letters, django_assert_num_queries
-):
-    for county in counties[:letters]:
-        make_flag(make_share(roads.indicator.pledge, region=county, name="农村公路"), "yellow")
-    draft_notices(batch=batch, today=FRIDAY)
-    client.force_login(officer)
-
-    with django_assert_num_queries(14):
-        response = client.get(reverse("notices"))
-
-    assert len(response.context["rows"]) == len(response.context["groups"][0].rows) == letters
-
-
-# ---------- one letter ----------
 
 
 @pytest.mark.parametrize("matters", [1, 3])
@@ -237,10 +117,7 @@ def test_the_print_version_has_each_part_in_its_place(client, reminder, officer)
         "民生工作领导小组办公室",
         "2020年5月8日",
     )
-    assert paper.paragraphs[1] == "1. 公路工程建设·农村公路：4月yellow。研判为黄灯。"
-
-
-# ---------- its steps ----------
+    assert paper.paragraphs[1] == "1.公路工程建设·农村公路：4月yellow。研判为黄灯。"
 
 
 def test_changed_words_are_kept_and_empty_ones_refused_with_what_was_typed(
@@ -283,7 +160,7 @@ def test_a_number_used_before_is_refused_beside_its_field(client, roads, county,
     share = make_share(roads.indicator.pledge, region=county, name="农村公路")
     make_flag(roads, "yellow")
     make_flag(share, "yellow")
-    first, second = _to_each(batch, roads, [share])
+    first, second = to_each(batch, roads, [share])
     notices.send_notice(notice=first, number="民生提1号", by=officer, today=FRIDAY)
 
     refused = post(client, officer, "notice_send", second.pk, number="民生提1号")
@@ -357,68 +234,6 @@ def test_a_reply_is_sent_back_with_a_word_or_accepted_and_the_letter_closed(
         "closed",
         ["reply", "return", "reply", "accept", "close"],
     )
-
-
-# ---------- raised by hand ----------
-
-
-def test_a_skipped_rung_asks_for_the_reason_beside_its_field(client, roads, batch, officer):
-    flag = make_flag(roads, "yellow")
-    refused = post(client, officer, "notice_new", flag.pk, rung="supervision", skip_reason="")
-    assert (refused.status_code, refused.context["form"].errors) == (
-        400,
-        {"skip_reason": ["前面还有未发出的文书，直接发督办单属于越级，请写明原因。"]},
-    )
-
-    made = post(client, officer, "notice_new", flag.pk, rung="supervision", skip_reason="群众反映")
-
-    letter = Notice.objects.get()
-    assert made["Location"] == reverse("notice", args=[letter.pk])
-    assert (letter.rung, letter.skip_reason) == ("supervision", "群众反映")
-
-
-def test_other_matters_of_the_unit_join_the_letter_when_ticked(client, roads, labour, officer):
-    flag = make_flag(roads, "yellow")
-    ticked, left = (
-        make_flag(make_share(roads.indicator.pledge, name=name), "yellow")
-        for name in ("桥梁", "隧道")
-    )
-    offered = page(client, officer, "notice_new", flag.pk).context["form"].fields["others"].choices
-
-    post(client, officer, "notice_new", flag.pk, rung="reminder", others=[ticked.pk])
-
-    assert [pk for pk, _words in offered] == [ticked.pk, left.pk]
-    assert set(Notice.objects.get().matters.values_list("flag", flat=True)) == {flag.pk, ticked.pk}
-
-
-def test_only_rungs_above_those_taken_are_offered(client, reminder, officer):
-    flag = reminder.matters.get().flag
-    sent(reminder, officer)
-
-    form = page(client, officer, "notice_new", flag.pk).context["form"]
-
-    assert form.fields["rung"].choices == [
-        ("supervision", "督办单"),
-        ("talk", "约谈（越级，须写明原因）"),
-        ("criticism", "通报批评（越级，须写明原因）"),
-    ]
-
-
-def test_the_pledge_shows_open_flags_with_their_letters(client, batch, roads, officer, leader):
-    make_accepted(roads, APRIL, "30")
-    judge_batch(batch=batch, today=FRIDAY)
-    letter, pledge = draft(batch), roads.indicator.pledge_id
-    (row,) = page(client, officer, "office_pledge", pledge).context["flags"]
-
-    assert (row.flag, row.light, row.letters, row.can_climb) == (
-        letter.matters.get().flag,
-        "yellow",
-        [letter],
-        True,
-    )
-    button = reverse("notice_new", args=[row.flag.pk])
-    assert button in page(client, officer, "office_pledge", pledge).content.decode()
-    assert button not in page(client, leader, "office_pledge", pledge).content.decode()
 
 
 def test_a_recalled_letter_leaves_nothing_to_do(client, reminder, officer):

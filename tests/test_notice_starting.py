@@ -23,7 +23,7 @@ def test_an_officer_raises_what_the_ladder_does_not_call_for(batch, roads, offic
     letter = start(make_flag(roads, "unreported"), by=officer)
 
     assert listed() == [("reminder", "市交通运输局", [("农村公路", "by_hand", 0)])]
-    assert "1. 公路工程建设·农村公路：4月unreported。\n" in letter.body
+    assert "1.公路工程建设·农村公路：4月unreported。\n" in letter.body
     assert steps(letter) == [("start", "officer")]
     assert letter.steps.get().reason == "列入：公路工程建设·农村公路。"
     assert draft_notices(batch=batch, today=FRIDAY) == 0
@@ -193,4 +193,4 @@ def test_what_was_raised_by_hand_stays_when_the_ladder_calls_for_less(batch, roa
 def test_a_letter_on_what_was_fine_until_now_tells_of_the_newest_verdict(batch, roads, officer):
     letter = start(make_flag(roads, "green", "unreported"), by=officer)
 
-    assert "1. 公路工程建设·农村公路：4月unreported。\n" in letter.body
+    assert "1.公路工程建设·农村公路：4月unreported。\n" in letter.body

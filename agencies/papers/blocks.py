@@ -103,9 +103,11 @@ class Paper:
     ``issuer`` signs it, with ``date_words`` (「2023年10月16日」, empty before it is issued) below;
     ``number`` is the 文号. ``recipients`` are the 主送机关, in their order; ``copies_to`` the
     抄送机关. ``red_head`` puts a red 发文机关标志 on top: ``masthead``, or the issuer.
-    ``mark`` stands above everything, such as 「征求意见稿／未发出」; ``simulated`` marks every page
-    as made from demonstration data. ``notes`` holds the footnote of an anchor: runs whose notes
-    read alike share one, and figures in a row of one paragraph call it once, at the last of them.
+    ``mark`` stands above everything, such as 「拟稿（未发出）」; ``remark`` under the title, in
+    brackets of its own (题注), such as what it corrects; ``simulated`` marks every page as made
+    from demonstration data. ``notes`` holds the footnote of an anchor: runs whose notes read
+    alike share one, and figures in a row of one paragraph call it once, at the end of the last
+    one's sentence: a mark between a number and what it counts could be read as part of it.
     Notes of a table's figures stand under it, without marks.
     """
 
@@ -121,6 +123,7 @@ class Paper:
     simulated: bool = False
     masthead: str = ""
     mark: str = ""
+    remark: str = ""
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def every_block(self) -> Iterator[Block]:

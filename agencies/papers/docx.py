@@ -19,11 +19,12 @@ from agencies.papers.word_marks import (
     first_line,
     free_right,
     grid,
+    kept_with_next,
     page_field,
     ruled,
     unspaced,
 )
-from agencies.papers.word_styles import FANGSONG, HEITI, RED, SONG, XIAOBIAOSONG, font, lines
+from agencies.papers.word_styles import FANGSONG, HEITI, KAITI, RED, SONG, XIAOBIAOSONG, font, lines
 from agencies.papers.word_tables import colophon, table
 
 HEADINGS = {1: "Heading 1", 2: "Heading 2", 3: "Heading 3", 4: "Heading 4"}
@@ -69,12 +70,16 @@ class _Drawing:
             self._head(above=HEAD_SPACE - MARK_LINE if paper.mark else HEAD_SPACE)
         title = self.document.add_paragraph(style="Title")
         title.paragraph_format.space_before = Pt(56) if self.laid.head else Pt(28)
-        title.paragraph_format.space_after = Pt(28)
         _broken(title, self.laid.title)
+        last = title
         if paper.number and not self.laid.head:
-            title.paragraph_format.space_after = Pt(0)
-            number = self._line(paper.number, ALIGN.CENTER)
-            number.paragraph_format.space_after = Pt(28)
+            last.paragraph_format.space_after = Pt(0)
+            last = self._line(paper.number, ALIGN.CENTER)
+        if paper.remark:
+            last.paragraph_format.space_after = Pt(0)
+            last = self._line(paper.remark, ALIGN.CENTER)
+            font(last.runs[0], KAITI)
+        last.paragraph_format.space_after = Pt(28)
 
     def _head(self, above: int) -> None:
         head = self._line(self.laid.head, ALIGN.CENTER)
@@ -109,12 +114,13 @@ class _Drawing:
 
     def _pieces(self, paragraph: WordParagraph, pieces: tuple[Piece, ...]) -> None:
         for piece in pieces:
+            if piece.mark:
+                self.footnotes.call(paragraph, piece.mark, piece.note)
+                continue
             run = paragraph.add_run(piece.text)
             run.bold = piece.bold or None
             if piece.bookmark:
                 bookmarked(run, piece.bookmark)
-            if piece.mark:
-                self.footnotes.call(paragraph, piece.mark, piece.note)
 
     def _table(self, block: LaidTable) -> None:
         if block.table.caption:
@@ -135,6 +141,7 @@ class _Drawing:
         """The list of attachments (附件说明), its lines under one another."""
         for number, words in enumerate(self.laid.attached):
             label = f"{layout.ATTACHED}：" if number == 0 else ""
+            kept_with_next(self.document)
             paragraph = self._line(label + words)
             paragraph.paragraph_format.space_before = Pt(28) if number == 0 else None
             if number == 0:
@@ -143,8 +150,10 @@ class _Drawing:
                 first_line(paragraph, 5)
 
     def _signature(self) -> None:
-        """Who signs, and the day, kept together."""
+        """Who signs, and the day, kept together and with the words before: a signature has no
+        page of its own (7.3.5.4)."""
         paper = self.laid.paper
+        kept_with_next(self.document)
         indents = layout.signature_indents(paper.issuer, paper.date_words)
         signature = self._line(paper.issuer, ALIGN.RIGHT)
         signature.paragraph_format.space_before = Pt(28)

@@ -6,9 +6,10 @@ It needs Pango on the machine; a portal without it still runs and says so.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.contrib.staticfiles import finders
 
@@ -30,21 +31,44 @@ def available() -> bool:
     return True
 
 
-def draw(page: str, style: str, measures: str = "") -> bytes:
-    """A page of HTML, complete in itself, drawn with one of our own style sheets, and with
-    ``measures``: rules that depend on what the page holds.
+def draw(page: str, style: str, measures: str = "", tries: Sequence[str] = ("",)) -> bytes:
+    """A page of HTML drawn as ``rendered`` has it, as PDF.
 
     The same page gives the same bytes: nothing of the day or the process goes into the file.
+    """
+    return bytes(rendered(page, style, measures, tries).write_pdf())
+
+
+def rendered(page: str, style: str, measures: str = "", tries: Sequence[str] = ("",)) -> Any:
+    """A page of HTML, complete in itself, laid out with one of our own style sheets, and with
+    ``measures``: rules that depend on what the page holds.
+
+    ``tries`` are further rules, of which the first is kept that leaves every footnote on the
+    page of its call, else the last: the library moves a note on to make room for the line at
+    the foot. A footnote is ``#note-x`` within its call ``#call-x``.
     Raises ``PdfMissing`` where ``available`` is not.
     """
     if not available():
         raise PdfMissing
     from weasyprint import CSS, HTML
 
-    # a path, not a sheet read beforehand, which would lose the footnotes' way of counting
-    sheets = [Path(str(finders.find(style))), CSS(string=measures)]
-    document = HTML(string=page, url_fetcher=_nothing_from_outside)
-    return bytes(document.write_pdf(stylesheets=sheets))
+    source = HTML(string=page, url_fetcher=_nothing_from_outside)
+    for rules in tries:
+        # a path, not a sheet read beforehand, which would lose the footnotes' way of counting
+        sheets = [Path(str(finders.find(style))), CSS(string=f"{measures}\n{rules}")]
+        document = source.render(stylesheets=sheets)
+        if rules == tries[-1] or not _parted(sheet.anchors for sheet in document.pages):
+            break
+    return document
+
+
+def _parted(pages: Iterable[Iterable[str]]) -> bool:
+    """Does a footnote stand on another page than its call? By the names on each page."""
+    return any(
+        name.startswith("call-") and name.replace("call-", "note-", 1) not in names
+        for names in map(set, pages)
+        for name in names
+    )
 
 
 def _nothing_from_outside(url: str, *args: object, **kwargs: object) -> NoReturn:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from agencies.papers.blocks import Block, Heading, Paper, Paragraph, Run, Table
 
@@ -20,6 +21,8 @@ TITLE_REACH = 5  # how far from the middle a title may be broken for the sake of
 LARGEST_HEAD, SMALLEST_HEAD = 52, 24
 NEVER_FIRST = "，。、；：！？》〉）】」』”’〕…·的"
 NEVER_LAST = "《〈（【「『“‘〔"
+ENDS = ("。", "；", "！", "？")  # where a sentence, and with it the row of its figures, ends
+CLOSES = (*ENDS, "：", "，", "、")
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"  # as many as Word knows; plain numbers follow
 NOTED = "注："
@@ -29,10 +32,10 @@ SIMULATED = "演示数据：进度数据为模拟生成，不代表实际工作�
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run in its place: its ``bookmark`` if it is a figure, and the number of its footnote.
+    """A run in its place: its ``bookmark`` if it is a figure; or the call of a footnote.
 
-    ``mark`` is 0 where no footnote is called; ``note`` holds the footnote's words where it is
-    called for the first time.
+    A call has no words of its own but the ``mark``, the footnote's number (else 0); ``note`` holds
+    the footnote's words where it is called for the first time.
     """
 
     text: str
@@ -123,29 +126,42 @@ class _Numbering:
     seen: dict[str, int] = field(default_factory=dict)
 
     def text(self, runs: Iterable[Run]) -> tuple[Piece, ...]:
-        """Pieces of one paragraph; figures in a row of one source call its note once, at the
-        last of them."""
+        """Pieces of one paragraph. Figures in a row of one source call its note once: where the
+        last one's sentence ends, or its clause where a figure of another source follows."""
         listed = list(runs)
-        return tuple(self._piece(run, listed[n + 1 :]) for n, run in enumerate(listed))
+        called = self._calls(listed)
+        pieces: list[Piece] = []
+        for number, run in enumerate(listed):
+            if number not in called:
+                pieces.append(self.cell(run))
+                continue
+            cut, note = called[number]
+            before, after = run.text[:cut], run.text[cut:]
+            pieces += [self.cell(replace(run, text=before))] if before else []
+            pieces.append(self._call(note))
+            pieces += [Piece(after, run.bold)] if after else []
+        return tuple(pieces)
 
     def cell(self, run: Run) -> Piece:
         """A cell: a mark beside a figure could be read as part of it, so there is none."""
         return Piece(run.text, run.bold, self._bookmark(run.anchor))
 
-    def _piece(self, run: Run, following: list[Run]) -> Piece:
-        plain = self.cell(run)
-        note = self.told.get(run.anchor, "") if run.anchor else ""
-        upcoming = next(
-            (self.told.get(other.anchor, "") for other in following if other.anchor), ""
-        )
-        if not note or note == upcoming:
-            return plain
+    def _calls(self, runs: list[Run]) -> dict[int, tuple[int, str]]:
+        """Number of a run → where in its text a note is called, and its words."""
+        noted = [n for n, run in enumerate(runs) if run.anchor and self.told.get(run.anchor)]
+        found = {}
+        for number, following in zip_longest(noted, noted[1:]):
+            note = self.told[runs[number].anchor]
+            if following is None or note != self.told[runs[following].anchor]:
+                place, cut = _call_place(runs, number, following)
+                found[place] = cut, note
+        return found
+
+    def _call(self, note: str) -> Piece:
         if note in self.notes:
-            mark, first = self.notes.index(note) + 1, ""
-        else:
-            self.notes.append(note)
-            mark, first = len(self.notes), note
-        return Piece(plain.text, plain.bold, plain.bookmark, mark, first)
+            return Piece("", mark=self.notes.index(note) + 1)
+        self.notes.append(note)
+        return Piece("", mark=len(self.notes), note=note)
 
     def _bookmark(self, anchor: str) -> str:
         """The anchor itself, 「name__2」 where it stands for the second time."""
@@ -153,6 +169,25 @@ class _Numbering:
             return ""
         self.seen[anchor] = self.seen.get(anchor, 0) + 1
         return anchor if self.seen[anchor] == 1 else f"{anchor}__{self.seen[anchor]}"
+
+
+def _call_place(runs: list[Run], figure: int, following: int | None) -> tuple[int, int]:
+    """The run, and the place in its text, where the note of the figure with that number is
+    called: before the mark that ends its sentence; else, with a figure of another source
+    ``following``, before the last mark between them; else where the words between them end."""
+    if runs[figure].text.endswith(ENDS):
+        return figure, len(runs[figure].text)
+    between = range(figure + 1, len(runs) if following is None else following)
+    words = [(n, runs[n].text) for n in between if not runs[n].anchor]
+    for n, text in words:
+        if ends := [place for place, mark in enumerate(text) if mark in ENDS]:
+            return n, ends[0]
+    for n, text in reversed(words):
+        marks = [place for place, mark in enumerate(text) if mark in CLOSES]
+        if marks and (following is not None or (n == between[-1] and marks[-1] == len(text) - 1)):
+            return n, marks[-1]
+    last = between[-1] if between else figure
+    return last, len(runs[last].text)
 
 
 def lay_out(paper: Paper) -> Laid:
@@ -175,7 +210,7 @@ def lay_out(paper: Paper) -> Laid:
         title=title_lines(paper.title),
         addressees=f"{'、'.join(paper.recipients)}：" if paper.recipients else "",
         blocks=blocks,
-        attached=tuple(f"{n}. {title}" for n, title in enumerate(titles, 1)) if several
+        attached=tuple(f"{n}.{title}" for n, title in enumerate(titles, 1)) if several
         else tuple(titles),
         attachments=attachments,
         notes=tuple(numbering.notes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.template.loader import render_to_string
@@ -17,20 +17,30 @@ from agencies.papers.layout import Laid, LaidTable, LaidText, Piece
 __all__ = ["PdfMissing", "available", "render_pdf"]
 
 STYLE = "papers.css"
+# how many lines of a paragraph stay together at the foot of a page; as few as do
+TRIES = ("", "p { orphans: 2 }", "p { orphans: 3 }", "p { orphans: 2; widows: 2 }")
+Block = LaidText | LaidTable
 
 
 def render_pdf(paper: Paper) -> bytes:
     """The paper as PDF. Raises ``PdfMissing`` where the drawing library is not on the machine."""
+    return draw(*parts_of(paper))
+
+
+def parts_of(paper: Paper) -> tuple[str, str, str, tuple[str, ...]]:
+    """What the drawing takes: the page, its style sheet, its measures, and what may be tried."""
     laid = layout.lay_out(paper)
-    return draw(page_of(laid), STYLE, "\n".join(_measures(laid)))
+    return page_of(laid), STYLE, "\n".join(_measures(laid)), TRIES
 
 
 def page_of(laid: Laid) -> str:
     """The paper as the page of HTML that is drawn; its measures are a style sheet's matter."""
+    text, last = _last_words(laid.blocks)
     context = {
         "laid": laid,
         "title": _broken(laid.title),
-        "blocks": _shown(laid.blocks),
+        "blocks": _shown(text),
+        "last": _shown(last),
         "attachments": [
             (each, _broken(each.title), _shown(each.blocks)) for each in laid.attachments
         ],
@@ -40,11 +50,22 @@ def page_of(laid: Laid) -> str:
     return render_to_string("papers/paper.html", context)
 
 
+def _last_words(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """The text, and its last paragraph with the headings right above it, which stands on the
+    signature's page: a signature has no page of its own (7.3.5.4)."""
+    cut = len(blocks)
+    if blocks and isinstance(blocks[-1], LaidText):
+        cut -= 1
+        while cut and isinstance(above := blocks[cut - 1], LaidText) and above.level:
+            cut -= 1
+    return blocks[:cut], blocks[cut:]
+
+
 def _broken(parts: Iterable[str]) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
 
 
-def _shown(blocks: Iterable[LaidText | LaidTable]) -> list[dict[str, object]]:
+def _shown(blocks: Iterable[Block]) -> list[dict[str, object]]:
     return [
         _shown_text(block) if isinstance(block, LaidText) else _shown_table(block)
         for block in blocks
@@ -71,14 +92,15 @@ def _place(table: Table, column: int) -> str:
 
 
 def _piece(piece: Piece) -> SafeString:
-    """The words; a figure under its name, its footnote or the number of one told before."""
+    """The words, a figure under its name; or a footnote, or the number of one told before."""
+    if piece.note:
+        called = '<span id="call-{}"><span id="note-{}" class="note">{}</span></span>'
+        return format_html(called, piece.mark, piece.mark, piece.note)
+    if piece.mark:
+        return format_html("<sup>{}</sup>", layout.circled(piece.mark))
     words = format_html("<strong>{}</strong>", piece.text) if piece.bold else piece.text
     if piece.bookmark:
-        words = format_html('<span id="{}">{}</span>', piece.bookmark, words)
-    if piece.note:
-        return format_html('{}<span class="note">{}</span>', words, piece.note)
-    if piece.mark:
-        return format_html("{}<sup>{}</sup>", words, layout.circled(piece.mark))
+        return format_html('<span id="{}">{}</span>', piece.bookmark, words)
     return format_html("{}", words)
 
 

@@ -100,6 +100,15 @@ def free_right(paragraph: Paragraph, characters: float) -> None:
     indent.set(qn("w:right"), str(int(characters * BODY_SIZE * 20)))
 
 
+def kept_with_next(document: Document) -> None:
+    """Keep what stands last on the page of what follows: a paragraph, or a table's last row."""
+    last = [child for child in document.element.body if child.tag != qn("w:sectPr")][-1:]
+    rows = [row for part in last for row in part.findall(qn("w:tr"))]
+    for part in rows[-1:] or last:
+        for paragraph in part.iter(qn("w:p")):
+            Paragraph(paragraph, document).paragraph_format.keep_with_next = True
+
+
 def unspaced(paragraph: Paragraph) -> None:
     """No space of the program's own between Chinese and digits, where lines must stand in line."""
     off = OxmlElement("w:autoSpaceDN")

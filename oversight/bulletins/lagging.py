@@ -1,31 +1,37 @@
-"""What turned red and what recovered, what is red or yellow now, and what is foreseen to miss.
+"""What turned red and what recovered, and what is red or yellow now.
 
 新增红灯 and 转绿 compare the verdicts in force of two months, as the dashboard's changes do, and
 not the dates of flags: a flag's change is dated by the day it was judged, which may fall in
 another month than the one it judges, and a month made up later would count twice.
+
+What is forecast to miss (有风险) is the office's own estimate and stays on its own pages: a
+bulletin goes to the units it speaks of.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from oversight.bulletins.counts import LAMPS, Compared
 from oversight.bulletins.figures import Figures
+from oversight.readers.moved import Kind, Moved
 from oversight.readers.rows import Page, Row, rows_of
 from progress.facts import Light
-from progress.readers.forecasts import forecasts
-from progress.standing import BatchStanding, IndicatorStanding
+from progress.standing import BatchStanding, IndicatorStanding, Line
 
-FINE = (Light.GREEN, Light.BLUE)
-BEHIND = (Light.YELLOW, Light.RED)
+# What is only counted: what was never behind did not recover.
+COUNTED = {
+    "newly_done": (Kind.BLUE, "新完成项数"),
+    "first_green": (Kind.FIRST, "首次研判为正常项数"),
+    "came_green": (Kind.GREEN, "由灰灯转为正常项数"),
+}
 
 
 def read_rows(standing: BatchStanding) -> list[Row]:
-    """Every indicator in the order of the text, with its light, sentence and forecast."""
-    wholes = [row.whole.share.pk for _pledge, row in standing.lines if row.whole]
-    foreseen = forecasts(standing.batch, standing.month, wholes)
-    page = Page(standing.month, standing.as_of(), newest=True, forecasts=foreseen)
+    """Every indicator in the order of the text, with its light and sentence."""
+    page = Page(standing.month, standing.as_of(), newest=True)
     return rows_of(standing.lines, page)
 
 
@@ -46,20 +52,34 @@ def leads_of(row: Row) -> str:
 
 
 def turned(compared: Compared, rows: list[Row], figures: Figures) -> dict[str, Any]:
-    """新增红灯 (red now, not red then) and 转绿 (fine now, red or yellow then), of what counts.
+    """What changed its light, of what counts, by the dashboard's own kinds (``readers.moved``):
+    新增红灯 and 恢复正常 (转绿: green now, red or yellow then) one by one, and counts of the rest.
 
-    An indicator without a verdict then was 灰灯. Both are None without a month to compare with.
+    An indicator without a verdict then was 灰灯. All are None without a month to compare with.
     """
     if compared.former is None:
-        return {"newly_red": None, "newly_green": None}
-    then = {row.indicator.pk: _light(row) for _pledge, row in compared.former.lines}
-    pairs = [(row, then.get(row.standing.indicator.pk, Light.GREY)) for row in _counting(rows)]
-    red = [pair for pair in pairs if _light(pair[0].standing) == Light.RED != pair[1]]
-    green = [pair for pair in pairs if _light(pair[0].standing) in FINE and pair[1] in BEHIND]
-    return {
-        "newly_red": _turned("newly_red", "新增红灯项数", red, figures),
-        "newly_green": _turned("newly_green", "转绿项数", green, figures),
+        return dict.fromkeys(("newly_red", "newly_green", *COUNTED))
+    then = {row.indicator.pk: row.whole for _pledge, row in compared.former.lines}
+    by_kind: defaultdict[Kind, list[Moved]] = defaultdict(list)
+    for row in _counting(rows):
+        moved = _moved(row, then.get(row.standing.indicator.pk))
+        if moved.before != moved.after:
+            by_kind[moved.kind].append(moved)
+    counts = {
+        key: figures.count(key, len(by_kind[kind]), "change", name)
+        for key, (kind, name) in COUNTED.items()
     }
+    return {
+        "newly_red": _turned("newly_red", "新增红灯项数", by_kind[Kind.RED], figures),
+        "newly_green": _turned("newly_green", "转绿项数", by_kind[Kind.RECOVERED], figures),
+    } | counts
+
+
+def _moved(row: Row, then: Line | None) -> Moved:
+    """The indicator now and in the month it is compared with."""
+    before = (then.light if then else None) or Light.GREY
+    first = then is None or then.verdict is None
+    return Moved(row, before, _light(row.standing), LAMPS[before], first)
 
 
 def under(light: Light, rows: list[Row], figures: Figures) -> list[dict[str, Any]]:
@@ -69,44 +89,20 @@ def under(light: Light, rows: list[Row], figures: Figures) -> list[dict[str, Any
     return [_told(light.value, row, figures) for row in found]
 
 
-def risks(rows: list[Row], figures: Figures) -> dict[str, Any]:
-    """Green ones that are forecast to miss their targets (有风险)."""
-    found = [row for row in _counting(rows) if row.at_risk]
-    told = []
-    for row in found:
-        assert row.lit is not None  # nosec B101
-        outlook = row.lit.outlook
-        told.append(
-            _named("risk", row, figures, "forecast")
-            | {
-                "sentence": figures.words(
-                    f"risk_{key_of(row)}_says",
-                    outlook.sentence + outlook.completion,
-                    "forecast",
-                    f"{title_of(row)}：预测",
-                )
-            }
-        )
+def _turned(prefix: str, name: str, moved: list[Moved], figures: Figures) -> dict[str, Any]:
     return {
-        "count": figures.count("risks", len(found), "forecast", "预测有风险项数"),
-        "rows": told,
-    }
-
-
-def _turned(
-    prefix: str, name: str, pairs: list[tuple[Row, Light]], figures: Figures
-) -> dict[str, Any]:
-    return {
-        "count": figures.count(prefix, len(pairs), "change", name),
+        "count": figures.count(prefix, len(moved), "change", name),
         "rows": [
-            _named(prefix, row, figures, "change") | {"was": LAMPS[was], "now": LAMPS[_now(row)]}
-            for row, was in pairs
+            _named(prefix, each.row, figures, "change")
+            | {"was": each.was, "now": LAMPS[each.after]}
+            for each in moved
         ],
     }
 
 
 def _told(prefix: str, row: Row, figures: Figures) -> dict[str, Any]:
-    sentence = row.lit.sentence if row.lit else ""
+    # its stop is the paper's: a footnote is called before it
+    sentence = row.lit.sentence.removesuffix("。") if row.lit else ""
     anchor = f"{prefix}_{key_of(row)}_says"
     told = figures.words(anchor, sentence, "verdicts", f"{title_of(row)}：研判说明")
     return _named(prefix, row, figures, "verdicts") | {"sentence": told}
@@ -127,7 +123,3 @@ def _counting(rows: Iterable[Row]) -> list[Row]:
 
 def _light(row: IndicatorStanding) -> Light:
     return row.light or Light.GREY
-
-
-def _now(row: Row) -> Light:
-    return _light(row.standing)

@@ -1,21 +1,25 @@
-"""The press pack (新闻发布材料) of one lead agency: what it promised, its stages, what has been
-done by now, what comes next (R73, R74).
+"""The press pack (新闻发布材料) of one lead agency or one category: what was promised, its stages,
+what has been done by now, what comes next (R73, R74).
 
 It is made for the public, so its snapshot holds accepted figures and the promise's own words
 only: no light, expected value, gap, reason, problem, letter, unreported unit or forecast ever
-gets into it. What a unit tells of progress and next steps in its accepted report of the month
-comes in as the officer's words to start from, to be read and changed before it is issued.
+gets into it, and planned values only where the batch makes its schedule public. What a unit
+tells of progress and next steps in its accepted report of the month comes in as the officer's
+words to start from, to be read and changed before it is issued.
+
+Who answers for a pledge is told by one rule with the office's pages (``units_of``): its leads,
+or where the text names none, who reports it.
 
 Keys of a snapshot: ``kind``; ``batch`` (slug, title, issuer, office, level, simulated);
-``agency``; ``month``; ``former`` (None); ``taken_on`` and ``as_of`` (ISO days); ``figures``,
-``sources`` and ``offered`` (see ``figures``); ``totals`` (anchors of pledges, items, done);
-``targets`` and ``progress`` (anchors of the two tables' cells); ``stages`` (title, lines);
-``told`` (title, progress, next).
+``agency`` or ``category`` (the other empty); ``month``; ``former`` (None); ``taken_on`` and
+``as_of`` (ISO days); ``figures``, ``sources`` and ``offered`` (see ``figures``); ``totals``
+(anchors of pledges, items, done); ``targets`` and ``progress`` (anchors of the two tables'
+cells); ``stages`` (title, lines); ``told`` (title, progress, next, held).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,12 +27,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from agencies.papers.blocks import Block, Heading, Paper, Paragraph, Run, Table
 from agencies.refusals import Conflict
-from oversight.bulletins.figures import Figures, day_words, month_words
+from oversight.bulletins.figures import Figures, month_words
 from oversight.bulletins.placeholders import filled, paragraphs
+from oversight.bulletins.press_sources import sources
 from oversight.bulletins.press_tables import (
     PROGRESS_HEADS,
     TARGET_HEADS,
@@ -36,12 +42,13 @@ from oversight.bulletins.press_tables import (
     progress_rows,
     target_rows,
 )
-from oversight.bulletins.public_words import for_the_public
-from oversight.bulletins.stages import stages_of
+from oversight.bulletins.press_told import next_lines, progress_lines, told_by_units
+from oversight.bulletins.signatory import signatory
+from oversight.bulletins.stages import shows_schedule, stages_of
 from oversight.models import Bulletin
-from pledges.models import Batch
+from oversight.readers.dashboard_list import units_of
+from pledges.models import Batch, Category
 from progress.facts import Light
-from progress.models import MonthlyReport, Narrative
 from progress.periods import month_end
 from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding, batch_standing
 
@@ -54,48 +61,65 @@ Snapshot = Mapping[str, Any]
 
 
 def press_snapshot(
-    batch: Batch, month: date, agency: Agency, today: date | None = None
+    batch: Batch, month: date, of: Agency | Category, today: date | None = None
 ) -> dict[str, Any]:
     """The figures of the pack as of the end of ``month``; ``today`` is only told, as ``taken_on``.
 
-    Raises ``Conflict`` for an agency that leads nothing in the batch. Queries do not grow with
-    the rows.
+    Raises ``Conflict`` for an agency that leads nothing in the batch, and for a category of
+    another or without pledges. Queries do not grow with the rows.
     """
     standing = batch_standing(batch, month)
-    led = _led(standing, agency)
+    led = _led_by(standing, of) if isinstance(of, Agency) else _under(standing, of)
     if not led:
-        raise Conflict("这个单位没有牵头本批次的实事，不能拟定新闻发布材料。")
+        raise Conflict(_nothing(of))
     _prefetch(led)
+    as_of = _as_of(led, month)
     with translation.override(settings.LANGUAGE_CODE):
-        figures = Figures(sources=_sources(batch, led, month))
+        told = sources(batch, len(standing.pledges), as_of, month)
+        figures = Figures(sources=told)
         parts = _parts(led, batch, month, figures)
     return {
         "kind": Bulletin.Kind.PRESS.value,
         "batch": _batch(batch),
-        "agency": agency.name,
+        "agency": of.name if isinstance(of, Agency) else "",
+        "category": "" if isinstance(of, Agency) else of.name,
         "month": f"{month:%Y-%m}",
         "former": None,
         "taken_on": (today or month_end(month)).isoformat(),
-        "as_of": _as_of(led, month).isoformat(),
+        "as_of": as_of.isoformat(),
         **parts,
-        "told": _told(led, agency, month),
+        "told": told_by_units(led, month),
         **figures.plain(),
     }
 
 
+def _nothing(of: Agency | Category) -> str:
+    if isinstance(of, Agency):
+        return _("这个单位没有牵头本批次的实事，不能拟定新闻发布材料。")
+    return _("这个方面没有本批次的实事，不能拟定新闻发布材料。")
+
+
 def title_of(snapshot: Snapshot) -> str:
-    """「《2023年吉林省民生实事》新闻发布材料（吉林省民政厅）」."""
-    return f"《{snapshot['batch']['title']}》新闻发布材料（{snapshot['agency']}）"
+    """「《2023年吉林省民生实事》新闻发布材料（吉林省民政厅）」, or 「（教育惠民）」."""
+    return f"《{snapshot['batch']['title']}》新闻发布材料（{_whose(snapshot)}）"
+
+
+def _whose(snapshot: Snapshot) -> str:
+    """The agency, or the category."""
+    return snapshot["agency"] or snapshot["category"]
 
 
 def default_texts(snapshot: Snapshot) -> dict[str, str]:
     """What the officer starts from: the units' own words, to be read before they go out."""
     month = date.fromisoformat(f"{snapshot['month']}-01")
+    title = f"《{snapshot['batch']['title']}》"
+    what = f"{snapshot['agency']}牵头的{title}" if snapshot["agency"] else (
+        f"{title}{snapshot['category']}方面"
+    )  # fmt: skip
     return {
-        "opening": f"现将{snapshot['agency']}牵头的《{snapshot['batch']['title']}》"
-        f"{month_words(month)}进展情况介绍如下。",
-        "progress": _lines(snapshot["told"], "progress"),
-        "next": _lines(snapshot["told"], "next"),
+        "opening": f"现将{what}{month_words(month)}进展情况介绍如下。",
+        "progress": progress_lines(snapshot["told"]),
+        "next": next_lines(snapshot["told"]),
     }
 
 
@@ -132,8 +156,11 @@ def _blocks(snapshot: Snapshot, texts: Mapping[str, str]) -> Iterator[Block]:
 def _overall(snapshot: Snapshot) -> Paragraph:
     """「……牵头民生实事3件、指标5项，已完成1件。」; what is done is told where anything is."""
     totals, figures = snapshot["totals"], snapshot["figures"]
+    opening = f"{snapshot['agency']}牵头" if snapshot["agency"] else (
+        f"{snapshot['category']}方面共有"
+    )  # fmt: skip
     runs = [
-        Run(f"{snapshot['agency']}牵头民生实事"),
+        Run(f"{opening}民生实事"),
         _run(snapshot, totals["pledges"]),
         Run("件、指标"),
         _run(snapshot, totals["items"]),
@@ -174,13 +201,29 @@ def _run(snapshot: Snapshot, anchor: str) -> Run:
     return Run(snapshot["figures"][anchor]["text"], anchor)
 
 
-def _led(standing: BatchStanding, agency: Agency) -> Led:
-    """The agency's pledges with the indicators of the parts it leads, in the order of the text."""
+def _led_by(standing: BatchStanding, agency: Agency) -> Led:
+    """The agency's pledges with the indicators it answers for, in the order of the text."""
+    found = []
+    for row in standing.pledges:
+        if row.leads:
+            own = [each for each in row.indicators if _leads(row, each, agency)]
+            if agency in row.leads:
+                found.append((row, own))
+        elif own := [each for each in _counted(row) if agency in units_of(row, each)]:
+            found.append((row, own))
+    return found
+
+
+def _under(standing: BatchStanding, category: Category) -> Led:
+    """The category's pledges with all their indicators, in the order of the text."""
     return [
-        (row, [each for each in row.indicators if _leads(row, each, agency)])
-        for row in standing.pledges
-        if agency in row.leads
+        (row, _counted(row)) for row in standing.pledges if row.pledge.category_id == category.pk
     ]
+
+
+def _counted(row: PledgeStanding) -> list[IndicatorStanding]:
+    """Its indicators without the conditions, which have no progress."""
+    return [each for each in row.indicators if not each.indicator.condition]
 
 
 def _leads(pledge: PledgeStanding, row: IndicatorStanding, agency: Agency) -> bool:
@@ -207,7 +250,7 @@ def _batch(batch: Batch) -> dict[str, Any]:
         "slug": batch.slug,
         "title": batch.title,
         "issuer": batch.issuer.name,
-        "office": batch.office.name,
+        "office": signatory(batch).name,
         "level": batch.region.level,
         "simulated": batch.simulated,
     }
@@ -220,19 +263,8 @@ def _as_of(led: Led, month: date) -> date:
     return max(days, default=month_end(month))
 
 
-def _sources(batch: Batch, led: Led, month: date) -> dict[str, str]:
-    """Where the figures come from, as the footnotes say it; never how many have not reported."""
-    day = f"（{day_words(batch.source_date)}）" if batch.source_date else ""
-    promised = f"“{batch.source_title}”{day}" if batch.source_title else f"《{batch.title}》"
-    return {
-        "promise": f"目标任务据{promised}。",
-        "stages": f"阶段安排据{promised}和工作计划。",
-        "accepted": f"进展为审核通过的数据，截至{day_words(_as_of(led, month))}。",
-        "acceptance": f"已完成件数据验收登记，截至{day_words(month_end(month))}。",
-    }
-
-
 def _parts(led: Led, batch: Batch, month: date, figures: Figures) -> dict[str, Any]:
+    valued = shows_schedule(batch)
     items = [row for _pledge, rows in led for row in rows if row.indicator.counts]
     done = sum(pledge.light == Light.BLUE for pledge, _items in led)
     totals = {
@@ -246,30 +278,7 @@ def _parts(led: Led, batch: Batch, month: date, figures: Figures) -> dict[str, A
         "stages": [
             {"title": pledge.pledge.title, "lines": lines}
             for pledge, rows in led
-            if (lines := stages_of(pledge.pledge, rows, month, figures))
+            if (lines := stages_of(pledge.pledge, rows, month, figures, valued=valued))
         ],
         "progress": progress_rows(led, month, figures),
     }
-
-
-def _told(led: Led, agency: Agency, month: date) -> list[dict[str, str]]:
-    """What the agency's accepted report of the month says of its pledges. One query."""
-    rows = Narrative.objects.filter(
-        pledge__in=[pledge.pledge for pledge, _items in led],
-        report__agency=agency,
-        report__month=month,
-        report__state=MonthlyReport.State.ACCEPTED,
-    ).select_related("pledge")
-    told = [
-        {
-            "title": row.pledge.title,
-            "progress": for_the_public(row.progress),
-            "next": for_the_public(row.next_step),
-        }
-        for row in rows.order_by("pledge__position")
-    ]
-    return [row for row in told if row["progress"] or row["next"]]
-
-
-def _lines(told: Iterable[Mapping[str, str]], key: str) -> str:
-    return "\n".join(f"{row['title']}：{row[key]}" for row in told if row[key])

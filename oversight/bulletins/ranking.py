@@ -7,6 +7,9 @@ A month without sheets is ranked by counts: of the 项 a unit carries, the part 
 out, as in scoring; 未报 is not on schedule. A place's 项 are its own shares, a prefecture's with
 those of its counties; an indicator with several shares there stands under the worst of them.
 
+By either basis a unit whose report waits for the office has no rank and is listed last
+(``oversight.readers.awaiting``): nobody is ranked down for another's delay.
+
 A rank is compared with the former month's by the same basis only, so that a change of rank never
 comes from a change of method.
 """
@@ -16,7 +19,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -24,12 +26,13 @@ from typing import Any
 from agencies.models import Agency, Region
 from oversight.bulletins.counts import LAMPS, LIGHTS, Compared
 from oversight.bulletins.figures import NONE, Figures
-from oversight.models import ScoreSheet
+from oversight.readers.awaiting import awaiting
 from oversight.readers.score_lines import Unit as Carrier
 from oversight.readers.score_lines import carrier
+from oversight.readers.score_ranks import Placed, placed
 from oversight.scores import pace_part
-from pledges.models import Batch
 from progress.facts import Light, Reason
+from progress.models import MonthlyReport
 from progress.readers.rollups import Counts, by_lead, by_region
 from progress.standing import BatchStanding, IndicatorStanding, Line, PledgeStanding
 
@@ -46,11 +49,12 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Units by rank, the first first, and their 项 by light: by counts those they answer for, by
-    scores the tasks they carry, which are what is scored."""
+    """Units by rank, the first first, those that wait with their words, and their 项 by light:
+    by counts those they answer for, by scores the tasks they carry, which are what is scored."""
 
     basis: Basis
     ranks: Mapping[Unit, int]
+    waits: Mapping[Unit, str]
     lights: Mapping[Unit, Counter[Light]]
 
 
@@ -61,45 +65,67 @@ def ranks_of(measures: Mapping[Unit, Fraction]) -> dict[Unit, int]:
 
 
 def rankings(compared: Compared, figures: Figures) -> list[dict[str, Any]]:
-    """The two tables: lead agencies, then places; one without units has no rows."""
+    """The two tables: lead agencies, then places; one without units has no rows.
+
+    ``compared`` tells whether the former month has ranks of the same basis to compare with.
+    """
     former = compared.former
     month = former.month if former else None
-    regions = {region.pk: region for region in Region.objects.all()}
+    regions = {region.pk: region for region in Region.objects.defer("outline")}
+    now_scored = _scored(compared.now)
+    then_scored = _scored(former) if former and month else []
     tables = []
     for kind, name in ((Agency, "agencies"), (Region, "places")):
-        now = _board(compared.now, kind, regions)
-        then = _board(former, kind, regions) if former and month else None
-        same = then if then and then.basis == now.basis else None
-        tables.append(
-            {
-                "of": name,
-                "basis": now.basis.value,
-                "rows": [
-                    _row(unit, rank, now, same.ranks if same else {}, figures)
-                    for unit, rank in now.ranks.items()
-                ],
-            }
-        )
+        now = _board(compared.now, kind, regions, now_scored)
+        then = _board(former, kind, regions, then_scored) if former and month else None
+        same = then if then and then.basis == now.basis and then.ranks else None
+        rows = [
+            _row(unit, rank, now, same.ranks if same else {}, figures)
+            for unit, rank in now.ranks.items()
+        ]
+        rows += [_waiting(unit, words, now, figures) for unit, words in now.waits.items()]
+        told = {"of": name, "basis": now.basis.value, "compared": same is not None}
+        tables.append(told | {"waits": bool(now.waits), "rows": rows})
     return tables
 
 
-def _board(standing: BatchStanding, kind: type[Unit], regions: Mapping[int, Region]) -> Board:
-    assert standing.month is not None  # nosec B101
-    scored = _scored(standing.batch, standing.month, kind)
-    if scored:
+def _board(
+    standing: BatchStanding,
+    kind: type[Unit],
+    regions: Mapping[int, Region],
+    scored: list[Placed],
+) -> Board:
+    own = [each for each in scored if isinstance(each.unit, kind)]
+    if own:
         carried = _carried(standing)
-        return Board(Basis.SCORES, scored, {unit: carried[_key(unit)] for unit in scored})
+        return Board(
+            Basis.SCORES,
+            {each.unit: each.rank for each in own if each.rank is not None},
+            {each.unit: each.waits for each in own if each.waits},
+            {each.unit: carried[_key(each.unit)] for each in own},
+        )
     counts = _counts(standing, kind, regions)
     narrowed = only_wholes_told if kind is Agency else only_places_told
     told = _counts(narrowed(standing), kind, regions)
     heads = _heads(standing, regions)
+    shown = {unit for unit in counts if isinstance(unit, Agency) or unit in heads}
+    waits = {
+        unit: words for row, words in awaiting(standing.reports) if (unit := _unit(row)) in shown
+    }
     measures = {
         unit: on_schedule(each)
         for unit, each in told.items()
-        if _lit(each) and (isinstance(unit, Agency) or unit in heads)
+        if _lit(each) and unit in shown and unit not in waits
     }
     lights = {unit: each.items_by_light for unit, each in counts.items()}
-    return Board(Basis.COUNTS, ranks_of(measures), lights)
+    return Board(Basis.COUNTS, ranks_of(measures), waits, lights)
+
+
+def _unit(report: MonthlyReport) -> Unit:
+    """Whose report it is."""
+    unit = report.agency or report.region
+    assert unit is not None  # report_one_reporter  # nosec B101
+    return unit
 
 
 def on_schedule(counts: Counts) -> Fraction:
@@ -166,19 +192,10 @@ def _heads(standing: BatchStanding, regions: Mapping[int, Region]) -> set[Unit]:
     return {place for place, below, _counts in by_region(standing, regions) if not below}
 
 
-def _scored(batch: Batch, month: date, kind: type[Unit]) -> dict[Unit, int]:
-    """Unit → rank by the newest formula table that drew the month. One query."""
-    name = "agency" if kind is Agency else "region"
-    sheets = list(
-        ScoreSheet.objects.filter(scheme__batch=batch, month=month, **{f"{name}__isnull": False})
-        .select_related(name)
-        .order_by("-scheme__version", "rank", f"{name}__order", "pk")
-    )
-    return {
-        getattr(sheet, name): sheet.rank
-        for sheet in sheets
-        if sheet.scheme_id == sheets[0].scheme_id
-    }
+def _scored(standing: BatchStanding) -> list[Placed]:
+    """The month's score sheets by rank; none where no scores were drawn. Two queries."""
+    assert standing.month is not None  # nosec B101
+    return placed(standing.batch, standing.month)
 
 
 def _lit(counts: Counts) -> int:
@@ -198,22 +215,33 @@ def _moved(rank: int, former: int | None) -> tuple[str, int | None]:
 def _row(
     unit: Unit, rank: int, board: Board, then: Mapping[Unit, int], figures: Figures
 ) -> dict[str, str]:
-    anchor = f"rank_a{unit.pk}" if isinstance(unit, Agency) else f"rank_r{unit.code}"
-    name, source = str(unit), f"rank_{board.basis}"
-    lights = board.lights[unit]
+    anchor, name, source = _anchor(unit), str(unit), f"rank_{board.basis}"
     moved, places = _moved(rank, then.get(unit))
-    row = {
+    return {
         "rank": figures.cell(f"{anchor}_no", str(rank), source, f"{name}：名次", rank),
-        "unit": figures.words(f"{anchor}_unit", name, source, name),
         "moved": figures.cell(f"{anchor}_moved", moved, source, f"{name}：升降", places),
-    }
+    } | _cells(unit, board, figures)
+
+
+def _waiting(unit: Unit, words: str, board: Board, figures: Figures) -> dict[str, str]:
+    """A unit without a rank; in the place of 升降 stands why."""
+    anchor, name, source = _anchor(unit), str(unit), f"rank_{board.basis}"
+    return {
+        "rank": figures.words(f"{anchor}_no", NONE, source, f"{name}：名次"),
+        "moved": figures.words(f"{anchor}_moved", words, source, f"{name}：升降"),
+    } | _cells(unit, board, figures)
+
+
+def _cells(unit: Unit, board: Board, figures: Figures) -> dict[str, str]:
+    """Its name, and its 项 by light."""
+    anchor, name, source = _anchor(unit), str(unit), f"rank_{board.basis}"
+    cells = {"unit": figures.words(f"{anchor}_unit", name, source, name)}
     for light in LIGHTS:
-        number = lights[light]
-        row[light.value] = figures.cell(
-            f"{anchor}_{light}",
-            str(number),
-            source,
-            f"{name}：{LAMPS[light]}项数",
-            number,
-        )
-    return row
+        number = board.lights[unit][light]
+        what = f"{name}：{LAMPS[light]}项数"
+        cells[light.value] = figures.cell(f"{anchor}_{light}", str(number), source, what, number)
+    return cells
+
+
+def _anchor(unit: Unit) -> str:
+    return f"rank_a{unit.pk}" if isinstance(unit, Agency) else f"rank_r{unit.code}"

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from agencies.papers.blocks import Attachment, Paper, Run, Table
 from oversight.bulletins.figures import month_words
-from oversight.bulletins.table import COLUMNS, HEADS
-from oversight.bulletins.writing import CHINESE, Snapshot, Texts, Writer, month_named
+from oversight.bulletins.lines import Snapshot, month_named
+from oversight.bulletins.table import COLUMNS, heads
+from oversight.bulletins.writing import CHINESE, Texts, Writer
 
 # What an officer may write, by key, in the order of the paper.
 FIELDS = {
@@ -28,7 +29,8 @@ RECIPIENTS = {
     "prefecture": "各县（市、区）人民政府、各牵头单位",
 }
 # Columns of the full table, by their share of the width; figures flush right, short ones centred.
-WIDTHS = (6, 9, 17, 17, 10, 11, 10, 10, 10, 10, 13)
+# A category of four characters stands in one line.
+WIDTHS = (7, 11, 15, 15, 12, 15, 10, 9, 11, 12, 14)
 FIGURE_COLUMNS = tuple(COLUMNS.index(name) for name in ("value", "actual", "expected", "gap"))
 CENTRED = tuple(COLUMNS.index(name) for name in ("no", "light"))
 
@@ -78,7 +80,7 @@ def paper_of(snapshot: Snapshot, texts: Texts) -> Paper:
 def _full_table(snapshot: Snapshot) -> Table:
     figures = snapshot["figures"]
     return Table(
-        head=HEADS,
+        head=heads(snapshot["kind"]),
         rows=tuple(
             tuple(Run(figures[anchor]["text"], anchor) for anchor in row)
             for row in snapshot["table"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from oversight.bulletins.counts import LAMPS
 from oversight.bulletins.figures import NONE, Figures, amount, percent, points
 from oversight.bulletins.lagging import key_of, leads_of, title_of
+from oversight.models import Bulletin
 from oversight.readers.rows import Row
 from pledges.models import Share
 from pledges.targets import Comparator
 from progress.facts import Light
+from progress.models import Reading
 from progress.periods import month_end
 from progress.readers.preview import target_in_words
 
@@ -21,21 +24,31 @@ COLUMNS = (
     "lead",
 )  # fmt: skip
 HEADS = (
-    "序号", "类别", "任务", "指标", "目标", "本月累计", "完成率", "序时", "差距", "亮灯",
-    "牵头单位",
+    "序号", "类别", "任务", "指标", "目标", "本月累计", "完成率", "序时", "差距（百分点）",
+    "亮灯", "牵头单位",
 )  # fmt: skip
+QUARTER_S = "本季度末累计"
 
 
-def table(rows: list[Row], month: date, figures: Figures) -> list[list[str]]:
+def heads(kind: str) -> tuple[str, ...]:
+    """The head of a monthly or a quarterly bulletin's table."""
+    values = {"value": QUARTER_S} if kind == Bulletin.Kind.QUARTERLY else {}
+    return tuple(values.get(column, head) for column, head in zip(COLUMNS, HEADS, strict=True))
+
+
+def table(rows: list[Row], month: date, figures: Figures, kind: str) -> list[list[str]]:
     """Anchors of the cells, row by row, in the order of ``COLUMNS``.
 
     Conditions (准入条件) are left out: they are checked at acceptance and have no progress.
     Wants the indicators' ``revisions`` at hand: the target printed is that of the month's end.
     """
-    return [_cells(row, month, figures) for row in rows if not row.standing.indicator.condition]
+    named = heads(kind)
+    return [
+        _cells(row, month, figures, named) for row in rows if not row.standing.indicator.condition
+    ]
 
 
-def _cells(row: Row, month: date, figures: Figures) -> list[str]:
+def _cells(row: Row, month: date, figures: Figures, named: Sequence[str]) -> list[str]:
     pledge, indicator = row.pledge.pledge, row.standing.indicator
     part = indicator.of_id and not indicator.name.startswith("其中")
     name = f"其中：{indicator.name}" if part else indicator.name
@@ -60,7 +73,7 @@ def _cells(row: Row, month: date, figures: Figures) -> list[str]:
             f"{title_of(row)}：{head}",
             texts[column][1],
         )
-        for column, head in zip(COLUMNS, HEADS, strict=True)
+        for column, head in zip(COLUMNS, named, strict=True)
     ]
 
 
@@ -72,15 +85,23 @@ def _goal(row: Row, month: date) -> str:
 
 
 def _value(row: Row, month: date) -> tuple[str, Any]:
-    """The accepted figure in force; one of a former month with its day."""
+    """The accepted figure in force with its unit; one of a former month with its day."""
     reading = row.standing.whole.reading if row.standing.whole else None
+    if row.standing.indicator.comparator == Comparator.QUALITATIVE:
+        told = row.lit.told if row.lit else ""
+        since = "" if row.light == Light.BLUE else _since(reading, month)
+        return (f"{told}{since}" if told else NONE), None
     if reading is None:
         return NONE, None
-    old = reading.report.month != month
-    since = f"（截至{reading.as_of.month}月{reading.as_of.day}日）" if old else ""
-    if row.standing.indicator.comparator == Comparator.QUALITATIVE:
-        return ("已完成" if reading.achieved else "推进中") + since, None
-    return amount(reading.value, reading.approx) + since, reading.value
+    figure = amount(reading.value, reading.approx) + row.standing.indicator.unit
+    return figure + _since(reading, month), reading.value
+
+
+def _since(reading: Reading | None, month: date) -> str:
+    """「（截至8月31日）」 for a figure of a former month."""
+    if reading is None or reading.report.month == month:
+        return ""
+    return f"（截至{reading.as_of.month}月{reading.as_of.day}日）"
 
 
 def _light(row: Row, month: date) -> str:

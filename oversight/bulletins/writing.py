@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from string import Formatter
 from typing import Any
 
 from agencies.papers.blocks import Block, Heading, Paragraph, Run, Table
 from oversight.bulletins.counts import LAMPS, LIGHTS, STATES
 from oversight.bulletins.figures import NONE, day_words, month_words
+from oversight.bulletins.lines import Lines, Snapshot, month_named
 from oversight.bulletins.placeholders import filled, paragraphs
 from progress.facts import Light
 
-Snapshot = Mapping[str, Any]
 Texts = Mapping[str, str]
 
 CHINESE = "一二三四五六七八九十"
 COUNTED = {"scores": "承担任务", "counts": ""}  # what the lights of a ranking count
 
 
-class Writer:
+class Writer(Lines):
     """One paper while it is written, from top to bottom; sections are numbered as they come."""
 
     def __init__(self, snapshot: Snapshot, texts: Texts) -> None:
-        self.snapshot, self.texts = snapshot, texts
-        self.figures: Mapping[str, Mapping[str, str]] = snapshot["figures"]
+        super().__init__(snapshot)
+        self.texts = texts
         self.sections = 0
 
     def blocks(self) -> Iterator[Block]:
@@ -34,9 +33,8 @@ class Writer:
             ("总体进展", self.overall),
             ("红灯、黄灯事项", self.lagging),
             ("名次", self.ranks),
-            ("报送情况", self.reports),
+            ("报送情况", self.reporting),
             ("督办、问题和验收", self.ledgers),
-            ("风险提示（仅供内部参考）", self.risks),
             ("主要问题", lambda: self.free("problems")),
             ("下步要求", lambda: self.free("demands")),
         ):
@@ -116,13 +114,23 @@ class Writer:
     def turned(self) -> Iterator[Block]:
         s = self.snapshot
         since = month_words(month_named(s["former"]))
-        yield self.say(f"与{since}相比，新增红灯{{newly_red}}项，转绿{{newly_green}}项。")
-        for key, title in (("newly_red", "新增红灯"), ("newly_green", "转绿")):
+        if self.quarterly:
+            since = f"上季度末（{since}）"
+        rest = ""
+        if "newly_done" in s:
+            rest = (
+                "，新完成{newly_done}项；首次研判为正常{first_green}项，"
+                "由灰灯转为正常{came_green}项"
+            )
+        yield self.say(
+            f"与{since}相比，新增红灯{{newly_red}}项，恢复正常（转绿）{{newly_green}}项{rest}。"
+        )
+        for key, title in (("newly_red", "新增红灯"), ("newly_green", "恢复正常（转绿）")):
             if s[key]["rows"]:
                 yield Heading(2, f"{_numbered(key == 'newly_green', s)}{title}")
             for number, row in enumerate(s[key]["rows"], 1):
                 yield self.say(
-                    f"{number}．{{what}}{_by(row)}：由{row['was']}转为{row['now']}。", row
+                    f"{number}.{{what}}{_by(row)}：由{row['was']}转为{row['now']}。", row
                 )
 
     def lagging(self) -> Iterator[Block]:
@@ -134,14 +142,32 @@ class Writer:
             yield Heading(2, f"（{CHINESE[number]}）{title}")
             number += 1
             for place, row in enumerate(rows, 1):
-                yield self.say(f"{place}．{{what}}{_by(row)}：{{sentence}}", row)
+                stop = "" if self.text(row["sentence"]).endswith("。") else "。"
+                yield self.say(f"{place}.{{what}}{_by(row)}：{{sentence}}{stop}", row)
         if not number:
             yield self.say("没有红灯、黄灯事项。")
 
     def ranks(self) -> Iterator[Block]:
-        for table in self.snapshot["ranks"]:
-            if table["rows"]:
-                yield self.board(table)
+        found = [table for table in self.snapshot["ranks"] if table["rows"]]
+        if found and self.quarterly:
+            yield self.say(self.why_a_month_s_ranks(found))
+        for table in found:
+            yield self.board(table)
+
+    def why_a_month_s_ranks(self, tables: list[Mapping[str, Any]]) -> str:
+        """A quarter has no ranks of its own: which month's these are, and what 升降 compares."""
+        month = month_words(month_named(self.snapshot["month"]))
+        why = "考核按月评分，季度不另行评分"
+        if all(table["basis"] == "counts" for table in tables):
+            why = "亮灯按月研判，季度不另行计算"
+        said = f"{why}，以下为季末月（{month}）名次。"
+        former = self.snapshot["former"]
+        if former is None:
+            return f"{said}上季度没有研判结论，不比较升降。"
+        then = month_words(month_named(former))
+        if all(table.get("compared", True) for table in tables):
+            return f"{said}升降与上季度末（{then}）名次比较。"
+        return f"{said}上季度末（{then}）没有同一办法的名次，不比较升降的记“{NONE}”。"
 
     def board(self, table: Mapping[str, Any]) -> Table:
         unit = "单位" if table["of"] == "agencies" else "市县"
@@ -152,80 +178,82 @@ class Writer:
             rows=tuple(
                 tuple(self.cells(*(row[column] for column in columns))) for row in table["rows"]
             ),
-            widths=(8, 26, 10, 10, 10, 10, 10, 16),
+            widths=(16, 50, 15, 15, 15, 15, 15, 59),
             figures=(2, 3, 4, 5, 6),
             centred=(0, 7),
-            caption=f"{unit}名次（各灯为{COUNTED[table['basis']]}项数）",
+            caption=f"{self.at_month()}{unit}名次（各灯为{COUNTED[table['basis']]}项数）",
         )
 
-    def reports(self) -> Iterator[Block]:
+    def reporting(self) -> Iterator[Block]:
+        earlier = self.snapshot.get("monthly_reports")
+        if earlier:
+            yield self.reports_by_month(earlier)
+            for row in earlier[:-1]:
+                if row["names"]:
+                    month = month_words(month_named(row["month"]))
+                    yield self.say(f"{month}逾期未报{{missing}}家：{{names}}。", row)
         found = self.snapshot["reports"]
         month = month_words(month_named(self.snapshot["month"]))
         yield self.say(
-            f"{month}月报应报{{reports_due}}家，已报{{reports_in}}家，"
+            f"截至{self.day('taken_on')}，{month}月报应报{{reports_due}}家，已报{{reports_in}}家，"
             "审核通过{reports_accepted}家。"
         )
+        if found.get("waiting_names"):
+            yield self.say("已报待审核{reports_waiting}家：{reports_waiting_names}。")
         if found["names"]:
             yield self.say("逾期未报{reports_missing}家：{reports_names}。")
         else:
             yield self.say("没有逾期未报的单位。")
-        yield self.say("共催报{reminders}次，涉及{reminded}家。")
+        yield self.say(
+            f"截至{self.day('taken_on')}，{month}月报共催报{{reminders}}次，涉及{{reminded}}家。"
+        )
+
+    def reports_by_month(self, months: list[Mapping[str, Any]]) -> Table:
+        """Each month of a quarter: due, received, accepted, missing."""
+        return Table(
+            head=("月份", "应报（家）", "已报（家）", "审核通过（家）", "逾期未报（家）"),
+            rows=tuple(
+                (
+                    Run(f"{month_named(row['month']).month}月"),
+                    *self.cells(row["due"], row["received"], row["accepted"], row["missing"]),
+                )
+                for row in months
+            ),
+            widths=(16, 20, 20, 22, 22),
+            figures=(1, 2, 3, 4),
+            centred=(0,),
+            caption="本季度各月月报报送情况",
+        )
 
     def ledgers(self) -> Iterator[Block]:
-        s = self.snapshot
+        s, day = self.snapshot, self.day("counted_on")
         sent = "、".join(f"{row['rung']}{{{row['count']}}}份" for row in s["letters"]["rungs"])
-        yield self.say(f"累计发出{sent}，未办结{{letters_open}}份，其中逾期{{letters_overdue}}份。")
+        yield self.say(
+            f"截至{day}，累计发出{sent}，未办结{{letters_open}}份，其中逾期{{letters_overdue}}份。"
+        )
         yield from self.late(s["letters"]["rows"])
         yield self.say(
-            "问题台账登记{problems}个，已销号{problems_closed}个，未销号{problems_open}个，"
-            "其中逾期{problems_overdue}个。"
+            f"截至{day}，问题台账登记{{problems}}个，已销号{{problems_closed}}个，"
+            "未销号{problems_open}个，其中逾期{problems_overdue}个。"
         )
         yield from self.late(s["problems"]["rows"])
-        names = "（{accepted_names}）" if s["acceptances"]["names"] else ""
+        names = ""
+        if s["acceptances"]["names"]:
+            more = "等，详见附件" if s["acceptances"].get("cut") else ""
+            names = f"（{{accepted_names}}{more}）"
         yield self.say(
-            f"本期通过验收{{accepted}}项{names}，累计{{accepted_all}}项；"
+            f"{self.period()}通过验收{{accepted}}项{names}，截至{day}累计{{accepted_all}}项；"
             "待核验的验收申请{acceptance_waiting}件。"
         )
 
     def late(self, rows: list[Mapping[str, Any]]) -> Iterator[Block]:
         for number, row in enumerate(rows, 1):
-            yield self.say(f"{number}．{{what}}。{{due}}，已逾期{{days}}个工作日。", row)
-
-    def risks(self) -> Iterator[Block]:
-        rows = self.snapshot["risks"]["rows"]
-        if rows:
-            yield self.say("以下{risks}项现为绿灯，按近期速度预计不能按期完成：")
-        for number, row in enumerate(rows, 1):
-            yield self.say(f"{number}．{{what}}{_by(row)}：{{sentence}}", row)
+            yield self.say(f"{number}.{{what}}。{{due}}，已逾期{{days}}个工作日。", row)
 
     def free(self, key: str) -> Iterator[Block]:
         """The officer's own paragraphs, figures named in them filled in."""
         for paragraph in paragraphs(self.texts.get(key, "")):
             yield Paragraph(filled(paragraph, self.snapshot))
-
-    # ---------- runs ----------
-    def say(self, template: str, row: Mapping[str, Any] | None = None) -> Paragraph:
-        """A paragraph of ours; what stands in braces is a figure, by its key in ``row`` or anchor.
-
-        Words of the data never pass through the template: they are runs of their own.
-        """
-        runs = []
-        for words, name, _spec, _conversion in Formatter().parse(template):
-            if words:
-                runs.append(Run(words))
-            if name is not None:
-                runs.append(self.run((row or {}).get(name, name)))
-        return Paragraph(tuple(runs))
-
-    def cells(self, *anchors: str | None) -> Iterator[Run]:
-        for anchor in anchors:
-            yield Run(NONE) if anchor is None else self.run(anchor)
-
-    def run(self, anchor: str) -> Run:
-        return Run(self.text(anchor), anchor)
-
-    def text(self, anchor: str) -> str:
-        return self.figures[anchor]["text"]
 
 
 def _by(row: Mapping[str, Any]) -> str:
@@ -239,8 +267,3 @@ def _lamp(light: str) -> str:
 def _numbered(second: bool, snapshot: Snapshot) -> str:
     """「（一）」, or 「（二）」 for the second of two lists that both have rows."""
     return "（二）" if second and snapshot["newly_red"]["rows"] else "（一）"
-
-
-def month_named(text: str) -> date:
-    """「2023-09」 as the month's first day."""
-    return date.fromisoformat(f"{text}-01")

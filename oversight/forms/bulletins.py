@@ -1,4 +1,5 @@
-"""What is filled in about bulletins: which one to draw up, its words, its number."""
+"""What is filled in about bulletins: which one to draw up, its words, its number, why it is
+corrected."""
 
 from __future__ import annotations
 
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from oversight.actions.bulletins import LONGEST_NUMBER
+from oversight.actions.bulletins import LONGEST_NUMBER, LONGEST_REASON
 from oversight.bulletins.kinds import mark_of
 from oversight.bulletins.placeholders import unknown
 from oversight.bulletins.snapshot import QUARTER
 from oversight.models import Bulletin
+from pledges.models import Category
 
 Kind = Bulletin.Kind
 LONGEST = 8000
@@ -24,7 +26,8 @@ SHORT = ("recipients", "copies")  # lines rather than paragraphs
 
 
 class DrawUpForm(forms.Form):
-    """Which bulletin of a batch: its kind, month, and for a press pack its lead agency."""
+    """Which bulletin of a batch: its kind, month, and for a press pack its lead agency or its
+    category."""
 
     kind = forms.ChoiceField(
         label=_("类型"),
@@ -42,30 +45,51 @@ class DrawUpForm(forms.Form):
         Agency.objects.none(),
         label=_("牵头单位"),
         required=False,
-        empty_label=_("（通报不分单位）"),
-        help_text=_("只有新闻发布材料按牵头单位拟定。"),
+        empty_label=_("（不按单位）"),
+        help_text=_("只用于新闻发布材料，与“方面”选一个。原文未载明牵头单位的，按填报单位列。"),
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=_("方面"),
+        required=False,
+        empty_label=_("（不按方面）"),
+        help_text=_("只用于新闻发布材料，与“牵头单位”选一个。"),
     )
 
-    def __init__(self, months: Sequence[date], leads: Sequence[Agency], data: Any = None) -> None:
+    def __init__(
+        self,
+        months: Sequence[date],
+        leads: Sequence[Agency],
+        categories: Sequence[Category],
+        data: Any = None,
+    ) -> None:
         super().__init__(data)
         named = [(f"{month:%Y-%m}", dateformat.format(month, text("Y年n月"))) for month in months]
         self.fields["month"].choices = named  # type: ignore[attr-defined]
         agencies = Agency.objects.filter(pk__in=[agency.pk for agency in leads])
         self.fields["agency"].queryset = agencies.order_by("order", "pk")  # type: ignore[attr-defined]
+        groups = Category.objects.filter(pk__in=[category.pk for category in categories])
+        self.fields["category"].queryset = groups.order_by("order", "pk")  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:
         return date.fromisoformat(f"{self.cleaned_data['month']}-01")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        kind, month, agency = given.get("kind"), given.get("month"), given.get("agency")
-        if kind == Kind.PRESS and not agency and "agency" not in self.errors:
-            self.add_error("agency", text("新闻发布材料须选择牵头单位。"))
-        if kind != Kind.PRESS:
-            given["agency"] = None
+        kind, month = given.get("kind"), given.get("month")
+        if kind is not None and not {"agency", "category"} & self.errors.keys():
+            self._check_whose(kind, [key for key in ("agency", "category") if given.get(key)])
         if kind == Kind.QUARTERLY and month and month.month % QUARTER:
             self.add_error("month", text("季度通报请选3月、6月、9月或12月。"))
         return given
+
+    def _check_whose(self, kind: str, named: Sequence[str]) -> None:
+        """A press pack is of one agency or one category; a bulletin of neither."""
+        if kind == Kind.PRESS and len(named) != 1:
+            self.add_error("agency", text("新闻发布材料须选择一个牵头单位或一个方面。"))
+        if kind != Kind.PRESS:
+            for key in named:
+                self.add_error(key, text("通报不分单位和方面，请不选，或改选“新闻发布材料”。"))
 
 
 class TextsForm(forms.Form):
@@ -120,3 +144,15 @@ class IssueForm(forms.Form):
     def __init__(self, data: Any = None, *, numbered: bool = True) -> None:
         super().__init__(data)
         self.fields["number"].required = numbered
+
+
+class CorrectionForm(forms.Form):
+    """Why an issued bulletin is corrected."""
+
+    reason = forms.CharField(
+        label=_("更正原因"),
+        max_length=LONGEST_REASON,
+        help_text=_("印在更正件标题下面，如“县级月报更正，农村公路完成数有变动”。"),
+        error_messages={"required": _("请填写更正原因。")},
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "zh"}),
+    )

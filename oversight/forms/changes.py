@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from pledges.models import Pledge
 from progress.forms import FigureField
 
 
@@ -81,9 +82,12 @@ class RevisionForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """Which table's changes to list."""
+    """Which table's changes to list, or whose: all about one pledge."""
 
     table = forms.ChoiceField(label=_("数据表"), required=False)
+    pledge = forms.ModelChoiceField(
+        Pledge.objects.select_related("batch"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any, *, tables: dict[str, type[Model]]) -> None:
         super().__init__(data)

@@ -35,6 +35,12 @@ class Entry:
     waited: int
     early: int
 
+    @property
+    def passed_on(self) -> date | None:
+        """验收日期, which may lie before the day the office decided (办结日期)."""
+        passed = [row.passed_on for row in self.case.acceptances.all()]
+        return max(passed, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
@@ -85,6 +91,12 @@ class CasePage:
     @property
     def visit(self) -> CheckLine | None:
         return next((line for line in self.lines if line.item.kind == Kind.VISIT), None)
+
+    @property
+    def passed_on(self) -> date | None:
+        """验收日期 of what it passed by."""
+        passed = [row.acceptance.passed_on for row in self.results if row.acceptance]
+        return max(passed, default=None)
 
     @property
     def missing(self) -> list[CheckLine]:

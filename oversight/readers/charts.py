@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.models import Region
@@ -16,6 +17,7 @@ from oversight.readers.rows import Lit
 from pledges.models import Milestone
 from pledges.targets import Kind, PlanKind
 from progress.chart import Chart, chart
+from progress.chart_labels import WORD
 from progress.forecast import Forecast
 from progress.models.verdict import LightChoice
 from progress.pace import DAY, Schedule, expected_share
@@ -23,6 +25,7 @@ from progress.periods import month_end, months_between
 from progress.readers.forecasts import Prospect
 
 WORDS = dict(LightChoice.choices)
+SHORT_WORD = Fraction(2)  # 「实际」「计划」, in letters
 
 
 def indicator_chart(
@@ -59,6 +62,7 @@ def indicator_chart(
         unit="%" if target.has_share else lit.line.share.indicator.unit,
         goal=Fraction(100) if target.has_share else target.value,
         as_of=reading.as_of if reading else None,
+        word=SHORT_WORD if (get_language() or "").startswith("zh") else WORD,
     )
 
 
@@ -115,10 +119,10 @@ def names_above(rows: Collection[Lit]) -> dict[int, str]:
     return dict(places.values_list("pk", "short_name"))
 
 
-def outlines_of(rows: Collection[Lit]) -> dict[str, Geometry]:
-    """Code → outline, of the regions of ``rows`` the office has supplied one for. One query."""
-    regions = {pk for lit in rows if (pk := lit.line.share.region_id)}
-    drawn = Region.objects.filter(pk__in=regions, outline__isnull=False)
+def outlines_of(regions: Iterable[int | None]) -> dict[str, Geometry]:
+    """Code → outline, of those regions (by id) there is one of; None is none. One query."""
+    places = {pk for pk in regions if pk is not None}
+    drawn = Region.objects.filter(pk__in=places, outline__isnull=False)
     return {code: outline for code, outline in drawn.values_list("code", "outline") if outline}
 
 

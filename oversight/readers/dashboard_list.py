@@ -12,17 +12,19 @@ from pledges.initials import initials
 from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding
 
 Unit = Agency | Region
+NO_CATEGORY = "none"  # asks for pledges the text names no 方面 for
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the list is narrowed to; an empty field asks for nothing.
 
+    ``category`` is an id, or ``NO_CATEGORY``.
     ``unit`` (``a7``, ``r7``) answers for a task, ``lead`` is named as its lead; ``regions`` are
     ids of a place and those below it.
     """
 
-    category: int | None = None
+    category: str = ""
     unit: str = ""
     lead: int | None = None
     regions: frozenset[int] = frozenset()
@@ -98,7 +100,7 @@ def narrowed(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
 def _fits(row: Row, wanted: Wanted) -> bool:
     pledge = row.pledge.pledge
     return (
-        wanted.category in (None, pledge.category_id)
+        wanted.category in ("", str(pledge.category_id or NO_CATEGORY))
         and (wanted.lead is None or any(lead.pk == wanted.lead for lead in row.pledge.leads))
         and (not wanted.unit or wanted.unit in map(unit_key, units_of(row.pledge, row.standing)))
         and (not wanted.light or row.light == wanted.light)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Region
 from agencies.tiles import Place, TileMap, tile_map
+from oversight.readers.charts import outlines_of
 from oversight.readers.dashboard_lights import Stood, Told, stood_under, told
 from oversight.readers.dashboard_list import head_of
 from progress.standing import BatchStanding
@@ -20,7 +21,8 @@ def batch_map(
     """The places right below the batch's region; None where nothing is broken down to places.
 
     A place stands under the worst light of its own tasks and of those below it; ``address``
-    is the dashboard's, which each place narrows. ``regions`` are all by id. No query.
+    is the dashboard's, which each place narrows. ``regions`` are all by id, without outlines:
+    those of the places shown are read here, and drawn where there are any. One query.
     """
     lights = _by_place(standing, regions)
     if not lights:
@@ -30,7 +32,8 @@ def batch_map(
         for region in sorted(regions.values(), key=lambda each: (each.order, each.code))
         if region.pk in lights or region.parent_id == standing.batch.region_id
     ]
-    return tile_map([_place(region, lights.get(region.pk), address) for region in shown])
+    places = [_place(region, lights.get(region.pk), address) for region in shown]
+    return tile_map(places, outlines_of(region.pk for region in shown))
 
 
 def _by_place(standing: BatchStanding, regions: Mapping[int, Region]) -> dict[int, Told]:

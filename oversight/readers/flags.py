@@ -1,4 +1,4 @@
-"""Flags as they are told: each turn of light with its day and its sentence."""
+"""Flags as they are told: each turn of light with its sentence, and those that stand open."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from agencies.models import Agency, Region
+from oversight.ladder import ladder_of
+from oversight.models import Notice, NoticeMatter
+from oversight.readers.rows import own_word
 from pledges.models import Pledge
-from progress.models import Flag, FlagChange
+from progress.models import Flag, FlagChange, Verdict
 from progress.sentences import sentences
 
 CHANGES = Prefetch(
@@ -55,3 +59,77 @@ def flags_of(pledge: Pledge) -> dict[int, list[FlagTold]]:
         ]
         found[flag.share.indicator_id].append(FlagTold(flag.raised_on, flag.cleared_on, turns))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A flag that stands, under the light its share stands under now; letters newest first.
+
+    ``word`` replaces the light's own where that would mislead. ``raised`` is the verdict it was
+    raised by with its sentence, where that is of an earlier month; its figures are those of then.
+    """
+
+    flag: Flag
+    light: str
+    word: str
+    sentence: str
+    raised: Verdict | None
+    raised_sentence: str
+    letters: list[Notice]
+    can_climb: bool
+
+    @property
+    def unit(self) -> Agency | Region | None:
+        """Who reports the share, and so is written to."""
+        share = self.flag.share
+        return share.reporting_agency or share.reporting_region
+
+
+def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
+    """The pledge's open flags, whole and parts, as they stand in ``month``, the newest judged.
+
+    None: one query; else five, one more in English. ``can_climb`` is False where a letter of
+    the highest rung is there already.
+    """
+    matters = (
+        NoticeMatter.objects.filter(withdrawn=False)
+        .select_related("notice")
+        .defer("notice__body")
+        .order_by("-pk")
+    )
+    flags = list(
+        Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None)
+        .select_related(
+            "share__indicator",
+            "share__region",
+            "share__agency",
+            "share__reporting_agency",
+            "share__reporting_region",
+        )
+        .prefetch_related(CHANGES, Prefetch("matters", matters))
+        .order_by("share__indicator__position", "share__pk")
+    )
+    if not flags or month is None:
+        return []
+    used = [row.rung.value for row in ladder_of(pledge.batch) if row.enabled]
+    stands = Verdict.objects.filter(share__in=[flag.share_id for flag in flags])
+    now = {row.share_id: row for row in stands.standing_in(month).defer("inputs")}
+    first = {flag.pk: next(iter(flag.changes.all())).verdict for flag in flags}
+    told = sentences([*now.values(), *first.values()])
+    return [_open_flag(flag, now[flag.share_id], first[flag.pk], told, used) for flag in flags]
+
+
+def _open_flag(
+    flag: Flag, now: Verdict, first: Verdict, told: dict[int, str], used: list[str]
+) -> OpenFlag:
+    earlier = first if first.month != now.month else None
+    return OpenFlag(
+        flag,
+        light=now.light,
+        word=own_word(now),
+        sentence=told[now.pk],
+        raised=earlier,
+        raised_sentence=told[earlier.pk] if earlier else "",
+        letters=[matter.notice for matter in flag.matters.all()],
+        can_climb=all(matter.rung not in used[-1:] for matter in flag.matters.all()),
+    )

@@ -9,7 +9,7 @@ from oversight.readers.papers import paper
 State = Notice.State
 # What stands above a letter that is not in force.
 MARKS = {
-    State.DRAFTED: "征求意见稿／未发出",
+    State.DRAFTED: "拟稿（未发出）",
     State.DROPPED: "未发出",
     State.RECALLED: "已撤回",
 }

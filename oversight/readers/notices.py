@@ -18,7 +18,6 @@ from oversight.escalation import Approval, Cause
 from oversight.ladder import ladder_of, ladders_of, rung_settings
 from oversight.models import Attachment, Notice, NoticeMatter, NoticeReply, NoticeStep
 from oversight.models.notice import NoticeQuerySet
-from oversight.readers.flags import CHANGES
 from oversight.readers.handovers import (
     Handover,
     SoFar,
@@ -31,8 +30,6 @@ from oversight.readers.handovers import (
 from oversight.readers.problems import Row as ProblemRow
 from oversight.readers.problems import rows_of as problem_rows
 from oversight.readers.rows import own_word
-from pledges.models import Pledge
-from progress.models import Flag
 from progress.sentences import sentences
 
 FIRST = 8  # of each group that waits; the rest is one filter away
@@ -260,52 +257,3 @@ def cause_words(matter: NoticeMatter) -> str:
         return kind
     words = ngettext("连续%(months)d个月%(kind)s", "连续%(months)d个月%(kind)s", matter.months)
     return words % {"months": matter.months, "kind": kind}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFlag:
-    """A flag that stands, with the light it stands under and its letters, the newest first."""
-
-    flag: Flag
-    light: str
-    sentence: str
-    letters: list[Notice]
-    can_climb: bool
-
-    @property
-    def unit(self) -> Agency | Region | None:
-        """Who reports the share, and so is written to."""
-        share = self.flag.share
-        return share.reporting_agency or share.reporting_region
-
-
-def open_flags(pledge: Pledge) -> list[OpenFlag]:
-    """The pledge's open flags, whole and parts, with their letters; none: one query, else four.
-
-    ``can_climb`` is False where a letter of the highest rung is there already.
-    """
-    matters = (
-        NoticeMatter.objects.filter(withdrawn=False)
-        .select_related("notice")
-        .defer("notice__body")
-        .order_by("-pk")
-    )
-    flags = list(
-        Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None)
-        .select_related("share__indicator", "share__reporting_agency", "share__reporting_region")
-        .prefetch_related(CHANGES, Prefetch("matters", matters))
-        .order_by("share__indicator__position", "share__pk")
-    )
-    used = [row.rung.value for row in ladder_of(pledge.batch) if row.enabled] if flags else []
-    newest = {flag.pk: list(flag.changes.all())[-1] for flag in flags}
-    told = sentences(change.verdict for change in newest.values())
-    return [
-        OpenFlag(
-            flag,
-            light=newest[flag.pk].new_light,
-            sentence=told[newest[flag.pk].verdict_id],
-            letters=[matter.notice for matter in flag.matters.all()],
-            can_climb=all(matter.rung not in used[-1:] for matter in flag.matters.all()),
-        )
-        for flag in flags
-    ]

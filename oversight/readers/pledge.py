@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from agencies.tiles import TileMap
 from oversight.readers.charts import indicator_chart, names_above, outlines_of, place_map
 from oversight.readers.flags import FlagTold, flags_of
 from oversight.readers.review import with_steps
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
-from pledges.models import Funding, Milestone, Pledge, Project, TargetRevision
+from pledges.models import Batch, Funding, Milestone, Pledge, Project, TargetRevision
 from progress.chart import Chart
 from progress.facts import Light
 from progress.lateness import WORST_FIRST
@@ -95,6 +95,14 @@ class PledgePage:
         )
 
     @property
+    def applicants(self) -> list[Model]:
+        """Who may apply for acceptance now: the reporters of wholes that have not passed."""
+        if self.standing.pledge.batch.stage != Batch.Stage.PUBLISHED:
+            return []
+        waiting = [card.row.lit for card in self.cards if card.row.lit and not card.stands]
+        return list(dict.fromkeys(lit.reporter for lit in waiting if lit.reporter))
+
+    @property
     def accepted(self) -> int:
         """How many of the month's reports the office has accepted."""
         return sum(report.state == MonthlyReport.State.ACCEPTED for report in self.reports)
@@ -134,12 +142,10 @@ def _cards(
     revisions = _by_indicator(
         TargetRevision.objects.filter(indicator__pledge=pledge).select_related("approved_by")
     )
-    accepted = _by_indicator(
-        Acceptance.objects.filter(indicator__pledge=pledge).select_related("by").order_by("-pk")
-    )
+    accepted = _by_indicator(_acceptances(pledge))
     corrections = _grouped(_corrections(pledge), lambda c: c.reading.share.indicator_id)
     rules, years = _rules(rows), years_in(pledge.pk)
-    above, outlines = names_above(regions), outlines_of(regions)
+    above, outlines = names_above(regions), outlines_of(lit.line.share.region_id for lit in regions)
     return [
         IndicatorCard(
             row=row,
@@ -159,6 +165,12 @@ def _cards(
         for row in rows
         for pk in [row.standing.indicator.pk]
     ]
+
+
+def _acceptances(pledge: Pledge) -> Iterable[Acceptance]:
+    """All of its indicators, those reversed too, each with its case where it came by one."""
+    found = Acceptance.objects.filter(indicator__pledge=pledge).select_related("by")
+    return found.prefetch_related("cases").order_by("-pk")
 
 
 def _rules(rows: list[Row]) -> dict[int, RulesNote]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Region, User
@@ -122,7 +122,10 @@ def overdue(today: date) -> Q:
 
 
 def narrowed(problems: Found, wanted: dict[str, Any], today: date) -> Found:
-    """Those that fit: batch (slug), state, source, unit (a5, r3), overdue, words."""
+    """Those that fit: batch (slug), state, source, unit (a5, r3), overdue, words.
+
+    The overdue ones come first, the order they have holds among themselves.
+    """
     if wanted.get("batch"):
         problems = problems.filter(pledge__batch__slug=wanted["batch"])
     state = wanted.get("state") or OPEN
@@ -143,7 +146,8 @@ def narrowed(problems: Found, wanted: dict[str, Any], today: date) -> Found:
         for name in texts:
             fits |= Q(**{f"{name}__icontains": word})
         problems = problems.filter(fits)
-    return problems
+    late = Case(When(overdue(today), then=0), default=1, output_field=IntegerField())
+    return problems.annotate(not_late=late).order_by("not_late", *problems.query.order_by)
 
 
 def rows_of(problems: Iterable[Problem], today: date, calendar: Calendar) -> list[Row]:

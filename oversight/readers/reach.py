@@ -24,6 +24,11 @@ def require_reach(user: User, batch: Batch) -> None:
         require_office(user, batch.office_id, Verb.REVIEW_REPORTS)
 
 
+def reaches(user: User, batch: Batch) -> bool:
+    """May the person see the batch's figures?"""
+    return not user.can(Verb.REVIEW_REPORTS) or batch.office_id == user.agency_id
+
+
 def current_batch(user: User) -> Batch | None:
     """The running batch with the newest judged month, else the newest batch."""
     batches = reachable_batches(user)

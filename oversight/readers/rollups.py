@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Region
 from oversight.readers.dashboard import STRIP
+from oversight.readers.dashboard_list import NO_CATEGORY
 from pledges.models import Batch
 from progress.facts import Light
 from progress.readers.place_sums import PlacesBesideWhole, places_beside_wholes
@@ -149,7 +150,7 @@ def _by_category(standing: BatchStanding) -> list[Row]:
         Row(
             str(category) if category else _("原文未载明方面"),
             counts,
-            _filtered(standing, f"category={category.pk}") if category else "",
+            _filtered(standing, f"category={category.pk if category else NO_CATEGORY}"),
         )
         for category, counts in by_category(standing)
     ]

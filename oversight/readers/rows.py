@@ -69,6 +69,19 @@ class Lit:
         return self.line.verdict.gap if self.line.verdict else None
 
     @property
+    def told(self) -> str:
+        """What was reported in words: 「推进中」, 「已报完成」, and 「已完成」 once accepted.
+
+        "" for a figure, and where nothing was accepted. Blue comes after acceptance alone.
+        """
+        reading = self.line.reading
+        if reading is None or reading.value is not None:
+            return ""
+        if self.light == Light.BLUE:
+            return _("已完成")
+        return _("已报完成") if reading.achieved else _("推进中")
+
+    @property
     def goal(self) -> Decimal | None:
         """The target of the share, in the unit: its own, else the indicator's."""
         own = self.line.share.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from oversight.actions.scores import is_final, scheme_of
 from oversight.models import Difficulty, Satisfaction, ScoreSheet, ScoringScheme
 from oversight.models.scoring import RuleChoice
 from oversight.readers.score_parts import opinion_words, vote_of
+from oversight.readers.score_ranks import Placed, placed, placed_by
 from oversight.scores import DEFAULT_WEIGHTS, Rule
 from pledges.models import Batch, Indicator
 from progress.periods import add_months
@@ -42,9 +42,12 @@ RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sheet in its table; ``change`` is how its rank moved since the month before, in words."""
+    """A sheet in its table with its ``rank``, or why it has none (``waits``); ``moved`` is how
+    its rank moved since the month before, in words."""
 
     sheet: ScoreSheet
+    rank: int | None
+    waits: str
     points: list[tuple[str, str | None]]
     moved: str
 
@@ -88,6 +91,8 @@ class SheetPage:
     """One unit's score with every point explained; ``scaled`` tells of what the total is of."""
 
     sheet: ScoreSheet
+    rank: int | None
+    waits: str
     lines: list[Explained]
     moved: str
     counted: Decimal
@@ -124,19 +129,22 @@ class Voted:
 
 
 def scores_of(batch: Batch, month: date) -> Scores:
-    """The month's scores by the newest formula table they were drawn by. Four queries."""
-    sheets = _sheets(batch, month)
-    if not sheets:
+    """The month's scores by the newest formula table they were drawn by. Six queries."""
+    found = placed(batch, month)
+    if not found:
         return Scores(scheme_of(batch), [], [], [], final=False, outdated=False)
+    sheets = [each.sheet for each in found]
     scheme = sheets[0].scheme
     before = _former(batch, month)
     rows = [
         Ranked(
-            sheet,
-            [(line["name"], line["points"]) for line in sheet.lines],
-            _moved(sheet, before),
+            each.sheet,
+            each.rank,
+            each.waits,
+            [(line["name"], line["points"]) for line in each.sheet.lines],
+            _moved(each, before),
         )
-        for sheet in sheets
+        for each in found
     ]
     newest = scheme_of(batch)
     return Scores(
@@ -150,13 +158,16 @@ def scores_of(batch: Batch, month: date) -> Scores:
 
 
 def sheet_page(sheet: ScoreSheet) -> SheetPage:
-    """One unit's score. Two queries."""
+    """One unit's score. Five queries."""
+    own = _place_of(sheet)
     lines = [Explained(line, str(RULES[Rule(line["rule"])])) for line in sheet.lines]
     counted = sum((Decimal(row.line["weight"]) for row in lines if not row.left_out), Decimal(0))
     return SheetPage(
         sheet,
+        own.rank,
+        own.waits,
         lines,
-        _moved(sheet, _former(sheet.scheme.batch, sheet.month)),
+        _moved(own, _former(sheet.scheme.batch, sheet.month)),
         counted,
         any(row.left_out for row in lines),
         is_final(sheet.scheme.batch, sheet.month, sheet.drawn_on),
@@ -215,33 +226,26 @@ def votes_of(batch: Batch) -> list[Voted]:
     ]
 
 
-def _sheets(batch: Batch, month: date) -> list[ScoreSheet]:
-    """Those of the newest formula table that has any, by rank."""
-    rows = (
-        ScoreSheet.objects.filter(scheme__batch=batch, month=month)
-        .select_related("scheme", "agency", "region", "drawn_by")
-        .order_by("-scheme__version", "rank", "agency__order", "region__order", "pk")
-    )
-    found = list(rows)
-    return [sheet for sheet in found if sheet.scheme_id == found[0].scheme_id]
+def _place_of(sheet: ScoreSheet) -> Placed:
+    """The sheet's place among those drawn with it. Two queries."""
+    drawn = ScoreSheet.objects.filter(scheme=sheet.scheme_id, month=sheet.month).defer("lines")
+    reports = sheet.scheme.batch.reports.filter(month=sheet.month)
+    return next(each for each in placed_by(drawn, reports) if each.sheet.pk == sheet.pk)
 
 
-def _former(batch: Batch, month: date) -> dict[tuple[int | None, int | None], int]:
-    """Unit → its rank in the month before."""
-    return _ranks(_sheets(batch, add_months(month, -1)))
+def _former(batch: Batch, month: date) -> dict[tuple[int | None, int | None], int | None]:
+    """Unit → its rank in the month before. Two queries."""
+    rows = placed(batch, add_months(month, -1))
+    return {(each.sheet.agency_id, each.sheet.region_id): each.rank for each in rows}
 
 
-def _ranks(sheets: Iterable[ScoreSheet]) -> dict[tuple[int | None, int | None], int]:
-    return {(sheet.agency_id, sheet.region_id): sheet.rank for sheet in sheets}
-
-
-def _moved(sheet: ScoreSheet, before: dict[tuple[int | None, int | None], int]) -> str:
-    """「上升2名」, 「下降1名」, 「持平」; 「—」 where the month before has no score of the unit."""
-    former = before.get((sheet.agency_id, sheet.region_id))
-    if former is None:
+def _moved(place: Placed, before: dict[tuple[int | None, int | None], int | None]) -> str:
+    """「上升2名」, 「下降1名」, 「持平」; 「—」 where there is no rank in either month."""
+    former = before.get((place.sheet.agency_id, place.sheet.region_id))
+    if former is None or place.rank is None:
         return "—"
-    if former > sheet.rank:
-        return _("上升%(places)d名") % {"places": former - sheet.rank}
-    if former < sheet.rank:
-        return _("下降%(places)d名") % {"places": sheet.rank - former}
+    if former > place.rank:
+        return _("上升%(places)d名") % {"places": former - place.rank}
+    if former < place.rank:
+        return _("下降%(places)d名") % {"places": place.rank - former}
     return _("持平")

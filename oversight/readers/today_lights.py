@@ -14,6 +14,7 @@ from oversight.readers.dashboard_list import units_of
 from oversight.readers.handovers import time_left
 from oversight.readers.rows import Row
 from oversight.readers.today import Group, Scope, Task
+from pledges.models import Batch
 from progress.facts import Light, Reason
 from progress.standing import Line, order_by_urgency
 
@@ -54,7 +55,8 @@ def missing_group(board: Dashboard, scope: Scope) -> Group:
     if not reports or month is None:
         return Group("missing", title, [], 0, "")
     address = [scope.batch.slug, month.year, month.month]
-    url = reverse("remind_missing", args=address) if scope.acts else ""
+    running = scope.batch.stage == Batch.Stage.PUBLISHED
+    url = reverse("remind_missing", args=address) if scope.acts and running else ""
     left = time_left("", min(report.due_on for report in reports), scope.today, scope.is_workday)
     named = _("、").join(str(report.unit) for report in reports[:NAMED])
     values = {"units": named, "count": len(reports), "month": month.month}
@@ -70,7 +72,9 @@ def missing_group(board: Dashboard, scope: Scope) -> Group:
         light=Light.GREY,
         title=told % values,
         url=url,
-        sentence=left.words + _("。"),
+        sentence=_("%(left)s。") % {"left": left.words}
+        if running
+        else _("批次已办结，已过报送期。"),
         step=_("催报"),
         step_url=url,
         day=left.due,

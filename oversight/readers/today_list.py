@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from agencies.models import User
+from agencies.roles import Verb
 from oversight.readers.dashboard import Dashboard
 from oversight.readers.today import Group, Scope, Today, arrange
+from oversight.readers.today_bulletins import issue_group
 from oversight.readers.today_letters import letter_groups
 from oversight.readers.today_lights import light_groups, missing_group
 from oversight.readers.today_work import (
@@ -19,7 +21,7 @@ from oversight.readers.today_work import (
 
 # The most urgent first.
 ORDER = (
-    "new_red", "letters_late", "problems_late", "sign", "replies", "review", "missing",
+    "new_red", "letters_late", "problems_late", "sign", "issue", "replies", "review", "missing",
     "unreported", "requested", "acceptance", "send", "close", "found", "special", "red",
     "yellow", "risk", "signs",
 )  # fmt: skip
@@ -29,7 +31,8 @@ def today_list(board: Dashboard, *, reader: User, today: date, waits: bool) -> T
     """What waits for the reader on the dashboard of one batch and month.
 
     Where nothing ``waits`` (a past month, a closed batch) only the month's own lights and
-    missing reports. At most ten queries for the office, six for a leader, one for a past month.
+    missing reports. At most ten queries for the office (eleven for who issues bulletins), six
+    for a leader, one for a past month.
     """
     scope = Scope(reader, board.standing.batch, today)
     groups: dict[str, Group] = light_groups(board, waits=waits)
@@ -43,9 +46,12 @@ def today_list(board: Dashboard, *, reader: User, today: date, waits: bool) -> T
 
 
 def _office_s(scope: Scope) -> list[Group]:
-    return [
+    found = [
         review_group(scope),
         acceptance_group(scope),
         sign_group(scope),
         special_group(scope),
     ]
+    if scope.reader.can(Verb.SIGN_ORDERS):
+        found.append(issue_group(scope))
+    return found

@@ -6,14 +6,12 @@ and fields are those people know from the pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,15 +19,14 @@ from django.utils.translation import gettext_lazy
 from pghistory.models import Events
 
 from agencies.models import User
-from pledges.figures import write_figure
+from oversight.readers.trail_words import Names, field_word, names_of, row_name, value_words
+from pledges.models import Pledge, Share
 
 LABELS: dict[str, str | Promise] = {
     "insert": gettext_lazy("新增"),
     "update": gettext_lazy("修改"),
     "delete": gettext_lazy("删除"),
 }
-NAMES = ("title", "name", "username", "what", "slug", "document", "reason")
-LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +66,43 @@ def event_ids(model: type[Model] | None) -> QuerySet:
     return events.order_by("-pgh_created_at", "-pgh_id").values_list("pgh_slug", flat=True)
 
 
-def entries(ids: Iterable[str], model: type[Model] | None) -> list[Entry]:
-    """The events with these ids, in their order. Two queries."""
+def event_ids_of(pledge: Pledge, first: int | None = None) -> list[str]:
+    """Ids of the events about a pledge, its indicators and their shares, newest first.
+
+    Figures, plans, flags, evidence, problems, acceptances and revisions belong to them.
+    With ``first`` no more than these. Five queries.
+    """
+    indicators = list(pledge.indicators.all())
+    shares = list(Share.objects.filter(indicator__in=indicators))
+    about: list[Sequence[Model]] = [[pledge], indicators, shares]
+    found = set()
+    for rows in filter(None, about):
+        events = Events.objects.references(*rows).order_by("-pgh_created_at", "-pgh_id")
+        found |= set(events.values_list("pgh_created_at", "pgh_id", "pgh_slug")[:first])
+    return [slug for _at, _id, slug in sorted(found, reverse=True)[:first]]
+
+
+def entries(ids: Iterable[str]) -> list[Entry]:
+    """The events with these ids, in their order.
+
+    Two queries, and one for each kind of row they name (``names_of``).
+    """
     ids = list(ids)
-    events = Events.objects.all()
-    if model:
-        events = events.across(model.pgh_event_model)  # type: ignore[attr-defined]
-    found = {event.pgh_slug: event for event in events.filter(pgh_slug__in=ids)}
+    if not ids:
+        return []
+    tables = sorted({slug.partition(":")[0] for slug in ids})
+    events = Events.objects.across(*tables).filter(pgh_slug__in=ids)
+    found = {event.pgh_slug: event for event in events}
     people = User.objects.in_bulk({pk for event in found.values() if (pk := _user_id(event))})
-    return [_entry(found[slug], people) for slug in ids if slug in found]
+    names = names_of(found.values())
+    return [_entry(found[slug], people, names) for slug in ids if slug in found]
 
 
 def _user_id(event: Events) -> int | None:
     return (event.pgh_context or {}).get("user")
 
 
-def _entry(event: Events, people: dict[int, User]) -> Entry:
+def _entry(event: Events, people: dict[int, User], names: Names) -> Entry:
     model = apps.get_model(event.pgh_obj_model)
     user_id = _user_id(event)
     person = people.get(user_id) if user_id else None
@@ -94,53 +112,24 @@ def _entry(event: Events, people: dict[int, User]) -> Entry:
         action=event.pgh_label,
         label=str(LABELS.get(event.pgh_label, event.pgh_label)),
         table=str(model._meta.verbose_name),
-        name=_name(event.pgh_data or {}),
+        name=row_name(model, event.pgh_data or {}, names),
         object_id=str(event.pgh_obj_id),
-        changes=_changes(model, event),
+        changes=_changes(model, event, names),
     )
 
 
-def _name(data: dict[str, Any]) -> str:
-    return next((str(data[name])[:80] for name in NAMES if data.get(name)), "")
+def _changes(model: type[Model], event: Events, names: Names) -> list[Change]:
+    def words(column: str, value: Any) -> str:
+        return value_words(model, column, value, names)
 
-
-def _changes(model: type[Model], event: Events) -> list[Change]:
     if event.pgh_label == "update":
         pairs = [(name, old, new) for name, (old, new) in (event.pgh_diff or {}).items()]
         return [
-            Change(_field(model, name), _text(model, name, old), _text(model, name, new))
-            for name, old, new in sorted(pairs)
+            Change(field_word(model, name), words(name, old), words(name, new))
+            for name, old, new in sorted(pairs, key=lambda pair: pair[0])
         ]
     return [
-        Change(_field(model, name), None, _text(model, name, value))
+        Change(field_word(model, name), None, words(name, value))
         for name, value in sorted((event.pgh_data or {}).items())
         if value not in (None, "") and name != "id"
     ]
-
-
-def _field(model: type[Model], column: str) -> str:
-    try:
-        field = model._meta.get_field(column.removesuffix("_id"))
-    except FieldDoesNotExist:
-        return column
-    return str(getattr(field, "verbose_name", column))
-
-
-def _text(model: type[Model], column: str, value: Any) -> str:
-    """A stored value as people read it: choices by their words, no value as a dash."""
-    if value in (None, ""):
-        return "—"
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, float):
-        return write_figure(Decimal(str(value)))
-    text = _chosen(model, column, value) if isinstance(value, str) else str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _chosen(model: type[Model], column: str, value: str) -> str:
-    try:
-        choices = dict(model._meta.get_field(column).flatchoices)  # type: ignore[union-attr]
-    except (FieldDoesNotExist, AttributeError):
-        return value
-    return str(choices.get(value, value))

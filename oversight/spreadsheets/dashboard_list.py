@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from agencies.workbooks.writing import open_book
 from oversight.readers.dashboard_list import units_of
 from oversight.readers.rows import Row
+from pledges.figures import write_figure
+from pledges.targets import Comparator
 from pledges.templatetags.portal import day, moment, month
 from progress.models.verdict import LightChoice
 
@@ -21,7 +23,8 @@ WIDTHS = (8, 16, 36, 30, 14, 20, 10, 14, 14, 12, 12, 14, 12, 14, 70)
 def write_list(target: BinaryIO, title: str, chosen: date, rows: Sequence[Row], read_at) -> None:
     """One sheet: title, 数据截至 and the time it was written above the headings, then the rows.
 
-    Percentages and points are numbers, in percent; a figure stands in its unit.
+    Percentages and points are numbers, in percent; a figure stands in its unit. One that bears
+    约, 余 or a limit, or is told in words, stands as text, as the page has it (R55).
     """
     book = open_book(target)
     sheet = book.add_worksheet(_("任务清单"))
@@ -65,8 +68,8 @@ def _cells(row: Row) -> list[Any]:
         str(place or ""),
         _("、").join(str(unit) for unit in units_of(row.pledge, row.standing)),
         indicator.unit,
-        _told(row.goal),
-        _told(reading.value if reading else None),
+        _goal(row),
+        _actual(row),
         day(reading.as_of) if reading else "",
         _told(row.actual),
         _told(row.expected),
@@ -74,6 +77,39 @@ def _cells(row: Row) -> list[Any]:
         light,
         lit.sentence if lit else "",
     ]
+
+
+def _goal(row: Row) -> Decimal | str:
+    """The target: a number where it says no more than that."""
+    indicator = row.standing.indicator
+    return figure_or_words(row.goal, indicator.upper, Comparator(indicator.comparator))
+
+
+def _actual(row: Row) -> Decimal | str:
+    reading = row.lit.line.reading if row.lit else None
+    if row.lit is None or reading is None:
+        return ""
+    if reading.value is None:
+        return row.lit.told
+    return write_figure(reading.value, reading.approx) if reading.approx else reading.value
+
+
+def figure_or_words(
+    value: Decimal | None, upper: Decimal | None, comparator: Comparator
+) -> Decimal | str:
+    """「不超过4.5」, 「约300」, 「定性」; a bare number for what is to be reached as it stands."""
+    if comparator == Comparator.QUALITATIVE:
+        return _("定性")
+    if value is None or comparator == Comparator.EQUAL:
+        return _told(value)
+    forms = {
+        Comparator.AT_LEAST: _("不低于%(figure)s"),
+        Comparator.AT_MOST: _("不超过%(figure)s"),
+        Comparator.ABOUT: _("约%(figure)s"),
+        Comparator.RANGE: _("%(figure)s至%(upper)s"),
+    }
+    upper_words = write_figure(upper) if upper is not None else "—"
+    return forms[comparator] % {"figure": write_figure(value), "upper": upper_words}
 
 
 def _told(value: Decimal | None) -> Decimal | str:

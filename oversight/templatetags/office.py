@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from pledges.figures import write_figure
+from pledges.models import Funding
 
 register = template.Library()
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SCALES = ((gettext_noop("亿元"), "亿", 100_000_000), (gettext_noop("万元"), "万", 10_000))
 
 
 @register.filter
@@ -29,6 +34,17 @@ def difference(value: Decimal | None, unit: str) -> str:
         return "0"
     sign = "−" if value < 0 else "+"
     return f"{sign}{write_figure(abs(value))}{gettext('个百分点') if unit == '%' else unit}"
+
+
+@register.filter
+def as_quoted(money: Funding) -> str:
+    """An amount as the source has it: 「45亿元」 where it says 亿, 「15万元」; else in 元."""
+    said = {Decimal(each.replace(",", "")) for each in NUMBER.findall(money.quote)}
+    for unit, sign, scale in SCALES:
+        value = money.amount_yuan / scale
+        if value in said and sign in money.quote:
+            return f"{write_figure(value, money.approx)}{gettext(unit)}"
+    return f"{write_figure(money.amount_yuan, money.approx)}{gettext('元')}"
 
 
 @register.filter

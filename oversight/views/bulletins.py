@@ -21,15 +21,19 @@ from agencies.refusals import Conflict
 from agencies.roles import Verb
 from oversight.actions import bulletins as actions
 from oversight.bulletins.kinds import fields_of, paper_for
-from oversight.forms.bulletins import DrawUpForm, IssueForm, TextsForm
+from oversight.forms.bulletins import CorrectionForm, DrawUpForm, IssueForm, TextsForm
 from oversight.models import Bulletin
 from oversight.readers.bulletins import (
     bulletin_page,
+    categories_of,
+    correction_of,
     leads_of,
     listed,
     months_to_draw,
     moved_since,
     readable,
+    unsigned_reason,
+    waiting_in,
 )
 from oversight.readers.reach import current_batch, reachable_batches, require_reach
 from pledges.models import Batch
@@ -67,25 +71,33 @@ def bulletins_batch(request: PersonRequest, slug: str) -> HttpResponse:
 @form_page
 @needs(Verb.SUPERVISE)
 def bulletin_new(request: PersonRequest, slug: str) -> HttpResponse:
-    """Choose what to draw up; POST freezes the figures and opens the draft."""
+    """Choose what to draw up; POST freezes the figures and opens the draft. 409 with a link where
+    there is one already."""
     batch = _batch(request, slug)
     months = months_to_draw(batch)
-    form = DrawUpForm(months, leads_of(batch), _posted(request))
+    form = DrawUpForm(months, leads_of(batch), categories_of(batch), _posted(request))
+    drawn = None
     if form.is_valid():
-        made = actions.draw_up(batch=batch, by=request.user, today=today(), **form.cleaned_data)
-        messages.success(request, _("已拟定，数据已固定。请核对文字后报负责人签发。"))
-        return redirect("bulletin", made.pk)
+        given = form.cleaned_data
+        try:
+            made = actions.draw_up(batch=batch, by=request.user, today=today(), **given)
+        except actions.AlreadyDrawn as refusal:
+            drawn = refusal
+        else:
+            messages.success(request, _("已拟定，数据已固定。请核对文字后报负责人签发。"))
+            return redirect("bulletin", made.pk)
     back = reverse("bulletins_batch", args=[slug])
     context = {
         "batch": batch,
         "months": months,
+        "drawn": drawn,
         "form": form,
         "heading": _("拟定通报"),
         "submit": _("取数拟稿"),
         "trail": [(back, _("通报"))],
         "back": back,
     }
-    status = 400 if form.errors else 200
+    status = 409 if drawn else 400 if form.errors else 200
     return render(request, "office/bulletin_new.html", context, status=status)
 
 
@@ -104,13 +116,19 @@ def bulletin(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect("bulletin", pk)
     elif may_write:
         form = TextsForm(fields_of(found), found.snapshot, found.texts)
+    correction = correction_of(request.user, found)
+    refused = unsigned_reason(found.batch) if may_write else ""
+    may_correct = request.user.can(Verb.SUPERVISE) and found.state == Bulletin.State.ISSUED
     context = {
         "bulletin": found,
         "batch": found.batch,
         "page": bulletin_page(found),
+        "correction": correction,
+        "may_correct": may_correct and correction is None,
         "form": form,
         "may_write": may_write,
-        "may_issue": may_write and request.user.can(Verb.SIGN_ORDERS),
+        "may_issue": may_write and request.user.can(Verb.SIGN_ORDERS) and not refused,
+        "refused": refused,
         "has_pdf": available(),
     }
     status = 400 if form is not None and form.errors else 200
@@ -158,13 +176,30 @@ def bulletin_issue(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect("bulletin", pk)
     context = {
         "form": form,
-        "heading": _("签发印发"),
-        "submit": _("印发"),
+        "heading": _("签发"),
+        "submit": _("签发"),
         "day": day,
+        "waiting": waiting_in(found.snapshot),
+        "refused": unsigned_reason(found.batch),
         "announces": actions.announces(found),
         "moved": moved_since(found),
     }
     return _step(request, found, "office/bulletin_issue.html", context)
+
+
+@form_page
+@needs(Verb.SUPERVISE)
+def bulletin_correct(request: PersonRequest, pk: int) -> HttpResponse:
+    """Draw up the corrected edition of an issued one, giving the reason."""
+    found = readable(request.user, pk)
+    form = CorrectionForm(_posted(request))
+    if form.is_valid():
+        made = actions.correct(bulletin=found, by=request.user, today=today(), **form.cleaned_data)
+        messages.success(request, _("更正稿已拟定，数据已重新取。请核对文字后报负责人签发。"))
+        return redirect("bulletin", made.pk)
+    actions.require_correctable(found)
+    context = {"form": form, "heading": _("拟定更正"), "submit": _("重新取数，拟定更正稿")}
+    return _step(request, found, "office/bulletin_correct.html", context)
 
 
 @require_safe
@@ -244,8 +279,11 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _name(found: Bulletin) -> str:
-    """The file's name; a draft says that it is one."""
-    return found.title if found.issued_on else f"{found.title}（拟稿）"
+    """The file's name; a draft says that it is one, and one put right that it has been."""
+    if not found.issued_on:
+        return f"{found.title}（拟稿）"
+    correction = getattr(found, "correction", None)
+    return f"{found.title}（已更正）" if correction and correction.issued_on else found.title
 
 
 def _posted(request: PersonRequest) -> Any:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,9 +30,11 @@ from oversight.readers.reach import current_batch, reachable_batches, require_re
 from oversight.readers.rows import Row
 from oversight.readers.today_list import today_list
 from pledges.models import Batch
+from pledges.templatetags.portal import moment
 from progress.standing import BatchStanding, batch_standing, current_month, reported_months
 
-FRESH = "Portal-Time"  # the header that tells when the answer was read, 「10:32」
+FIRST_ROWS = 12  # of the list; the rest is folded away, unless it is hardly more
+FRESH = "Portal-Time"  # the header that tells when the answer was read, percent-encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpR
         "heat": heat(shown, opened.months, opened.chosen),
         "filters": filters,
         "shown": shown,
+        "listed": _folded(shown),
         "views": _views(request, filters, standing, regions),
         "savable": bool(filters.query()) and filters.is_valid(),
     }
@@ -127,7 +131,7 @@ def dashboard_now(request: PersonRequest, slug: str, year: int, month: int) -> H
         response = HttpResponseNotModified()
     else:
         response = render(request, "office/parts/live.html", {"live": live})
-    response["ETag"], response[FRESH] = live["etag"], f"{context['read_at']:%H:%M}"
+    response["ETag"], response[FRESH] = live["etag"], quote(moment(context["read_at"]))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -165,6 +169,12 @@ def shown_rows(board: Dashboard, filters: ListFilter) -> list[Row]:
     """The rows that fit: of a place its own shares, else the wholes."""
     wanted = filters.wanted()
     return narrowed(rows_in(board, wanted.regions) if wanted.regions else board.rows, wanted)
+
+
+def _folded(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows at hand, and those folded away."""
+    count = FIRST_ROWS if len(rows) > FIRST_ROWS + 3 else len(rows)
+    return {"first": rows[:count], "more": rows[count:]}
 
 
 def _frame(request: PersonRequest, opened: Opened, board: Dashboard) -> dict[str, Any]:

@@ -13,33 +13,46 @@ from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Verb
 from oversight.readers.acceptance import newest_cases
-from oversight.readers.notices import open_flags
+from oversight.readers.flags import open_flags
 from oversight.readers.pledge import pledge_page
+from oversight.readers.pledge_evidence import evidence_for
 from oversight.readers.problems import open_problems_of
-from oversight.readers.reach import require_reach
+from oversight.readers.reach import reaches, require_reach
+from oversight.readers.trail import entries, event_ids_of
 from pledges.models import Batch, Pledge
 from progress.standing import reported_months
+
+CHANGES = 12  # of the trail
 
 
 @require_safe
 @needs(Verb.SEE_EVERYTHING)
 def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
-    """One pledge in the newest judged month, or that of ``?month=YYYY-MM``."""
+    """One pledge in the newest judged month, or that of ``?month=YYYY-MM``.
+
+    ``?evidence=all`` shows every file instead of the newest ones.
+    """
     pledges = Pledge.objects.select_related("batch__issuer", "category", "predecessor__batch")
     pledge = get_object_or_404(pledges, pk=pk)
     require_reach(request.user, pledge.batch)
     months = reported_months(pledge.batch)
     month = _chosen(request, months)
+    newest = months[-1] if months else None
     context = {
         "pledge": pledge,
         "batch": pledge.batch,
         "months": months,
         "chosen": month,
-        "page": pledge_page(pledge, month, newest=not months or month == months[-1]),
-        "may": _may(request.user, pledge.batch),
-        "flags": open_flags(pledge),
+        "page": pledge_page(pledge, month, newest=month == newest),
+        "may": _may(request.user, pledge),
+        "flags": open_flags(pledge, newest),
+        "flags_of": newest,
         "cases": newest_cases(pledge),
         "problems": open_problems_of(pledge, today()),
+        "evidence": evidence_for(
+            pledge, request.user, everything=request.GET.get("evidence") == "all"
+        ),
+        "trail": entries(event_ids_of(pledge, CHANGES)),
     }
     return render(request, "office/pledge.html", context)
 
@@ -54,9 +67,11 @@ def _chosen(request: PersonRequest, months: list[date]) -> date | None:
     return chosen
 
 
-def _may(user: User, batch: Batch) -> dict[str, bool]:
+def _may(user: User, pledge: Pledge) -> dict[str, bool]:
     """The actions at hand: what the person may do to this batch as it stands."""
+    batch, former = pledge.batch, pledge.predecessor
     return {
+        "reach_former": former is not None and reaches(user, former.batch),
         "plan": user.can(Verb.MANAGE_PLEDGES) and batch.stage != Batch.Stage.CLOSED,
         "revise": user.can(Verb.APPROVE_PUBLICATIONS) and batch.stage == Batch.Stage.PUBLISHED,
         "accept": user.can(Verb.SUPERVISE),

@@ -16,6 +16,7 @@ from agencies.roles import Verb
 from oversight.filters import ListFilter
 from oversight.readers.dashboard_words import three_sentences
 from oversight.readers.heat import heat
+from oversight.readers.meeting import meeting
 from oversight.spreadsheets.dashboard_list import write_list
 from oversight.views.dashboard import open_month, read, shown_rows
 from pledges.templatetags.portal import month as month_words
@@ -36,12 +37,14 @@ def dashboard_print(request: PersonRequest, slug: str, year: int, month: int) ->
     opened = open_month(request, slug, year, month)
     standing = batch_standing(opened.batch, opened.chosen)
     board = read(opened, standing)
+    regions = {region.pk: region for region in Region.objects.defer("outline")}
     past = [each for each in opened.months if each <= opened.chosen]
     context = {
         "batch": opened.batch,
         "chosen": opened.chosen,
         "address": opened.address(),
         "board": board,
+        "meeting": meeting(board, regions, request.user, today(), opened.address()),
         "sentences": three_sentences(board),
         "heat": heat(board.rows, past[-COLUMNS:], opened.chosen),
         "heat_cut": len(past) > COLUMNS,

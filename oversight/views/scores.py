@@ -146,7 +146,13 @@ def scoring_difficulty(request: PersonRequest, slug: str) -> HttpResponse:
         set_difficulty(by=request.user, today=today(), **form.cleaned_data)
         messages.success(request, _("难度系数已保存，此后生成的得分按新系数计算。"))
         return redirect("scoring_difficulty", slug=slug)
-    context = {"form": form, "difficulties": difficulties_of(batch)}
+    context = {
+        "form": form,
+        "difficulties": difficulties_of(batch),
+        "heading": _("难度系数"),
+        "adding": _("写明难度系数"),
+        "submit": _("保存"),
+    }
     return _form_page(request, "office/scoring_difficulty.html", batch, context)
 
 
@@ -164,7 +170,13 @@ def scoring_satisfaction(request: PersonRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("测评结果已登记，此后生成的得分计入。"))
             return redirect("scoring_satisfaction", slug=slug)
-    context = {"form": form, "votes": votes_of(batch)}
+    context = {
+        "form": form,
+        "votes": votes_of(batch),
+        "heading": _("满意度测评"),
+        "adding": _("登记测评结果"),
+        "submit": _("登记"),
+    }
     return _form_page(request, "office/scoring_satisfaction.html", batch, context)
 
 

@@ -1,0 +1,134 @@
+"""What the audit trail keeps, as people read it: names for ids, words for choices and days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pghistory.models import Events
+
+from pledges.figures import write_figure
+
+LONGEST = 200
+OWN_NAMES = ("title", "name", "username", "what", "slug", "document", "number")
+# What a row of these must know of others to say its name.
+NAMED_BY = {
+    "pledges.Share": ["indicator", "region", "agency"],
+    "pledges.Responsibility": ["agency"],
+    "pledges.TargetRevision": ["indicator"],
+    "progress.Acceptance": ["indicator"],
+    "progress.Flag": ["share__indicator", "share__region", "share__agency"],
+    "progress.MonthlyReport": ["agency", "region"],
+    "progress.Narrative": ["report__agency", "report__region", "pledge"],
+    "progress.Reading": ["share__indicator", "share__region", "share__agency"],
+    "progress.SpecialReport": ["agency", "region"],
+    "progress.Verdict": ["share__indicator", "share__region", "share__agency"],
+    "oversight.AcceptanceCase": ["pledge"],
+    "oversight.ScoringScheme": ["batch"],
+}
+Names = Mapping[tuple[type[models.Model], int], str]
+
+
+def names_of(events: Iterable[Events]) -> Names:
+    """(model, id) → the name of every row the events speak of by its id.
+
+    A query for each kind of row, however many there are.
+    """
+    wanted: defaultdict[type[models.Model], set[int]] = defaultdict(set)
+    for event in events:
+        for related, pk in _ids(event):
+            wanted[related].add(pk)
+    return {(related, pk): name for related in wanted for pk, name in _named(related, wanted)}
+
+
+def _ids(event: Events) -> Iterator[tuple[type[models.Model], int]]:
+    model = apps.get_model(event.pgh_obj_model)
+    stored = [*(event.pgh_data or {}).items()]
+    stored += [(column, value) for column, pair in (event.pgh_diff or {}).items() for value in pair]
+    for column, value in stored:
+        related = related_of(model, column)
+        if related and isinstance(value, int):
+            yield related, value
+
+
+def _named(
+    related: type[models.Model], wanted: Mapping[type[models.Model], set[int]]
+) -> Iterator[tuple[int, str]]:
+    large = [field.name for field in related._meta.fields if isinstance(field, models.JSONField)]
+    rows = related._base_manager.select_related(*NAMED_BY.get(related._meta.label, []))
+    for pk, row in rows.defer(*large).in_bulk(wanted[related]).items():
+        yield pk, str(row)[:80]
+
+
+def related_of(model: type[models.Model], column: str) -> type[models.Model] | None:
+    """The kind of row the column's ids are of; None for a column of its own words."""
+    field = field_of(model, column)
+    return field.related_model if field is not None and field.is_relation else None
+
+
+def field_of(model: type[models.Model], column: str) -> Any:
+    """The field kept in the column; None where the model has it no more."""
+    try:
+        return model._meta.get_field(column.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return None
+
+
+def field_word(model: type[models.Model], column: str) -> str:
+    """The field as the pages call it."""
+    return str(getattr(field_of(model, column), "verbose_name", column))
+
+
+def row_name(model: type[models.Model], data: Mapping[str, Any], names: Names) -> str:
+    """What the row is called: by its own name, else by what it belongs to, and its month."""
+    own = next((str(data[name])[:80] for name in OWN_NAMES if data.get(name)), "")
+    if own:
+        return own
+    parts = [
+        names[related, value]
+        for column, value in data.items()
+        if (related := related_of(model, column))
+        and related._meta.label != "agencies.User"
+        and (related, value) in names
+    ]
+    if "month" in data:
+        parts.append(value_words(model, "month", data["month"], names))
+    return _(" · ").join(dict.fromkeys(parts))
+
+
+def value_words(model: type[models.Model], column: str, value: Any, names: Names) -> str:
+    """A stored value as people read it; no value as a dash."""
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, dict | list):
+        words = ngettext("共%(count)d项内容", "共%(count)d项内容", len(value))
+        return words % {"count": len(value)}
+    related = related_of(model, column)
+    if related is not None:
+        return names.get((related, value)) or _("已删除（编号%(id)s）") % {"id": value}
+    text = _written(field_of(model, column), value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _written(field: Any, value: Any) -> str:
+    if isinstance(field, models.DateTimeField):
+        moment = timezone.localtime(datetime.fromisoformat(value))
+        return dateformat.format(moment, _("Y年n月j日 H:i"))
+    if isinstance(field, models.DateField):
+        form = _("Y年n月") if field.name == "month" else _("Y年n月j日")
+        return dateformat.format(date.fromisoformat(value), form)
+    if isinstance(field, models.DecimalField) or isinstance(value, float):
+        return write_figure(Decimal(str(value)))
+    choices = dict(getattr(field, "flatchoices", ()))
+    return str(choices.get(value, value))
