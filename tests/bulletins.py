@@ -74,7 +74,7 @@ def free_words(word: bytes) -> list[str]:
     lines = []
     for paragraph in Document(BytesIO(word)).element.body.iter(qn("w:p")):
         words = "".join(text for name, text in _runs(paragraph) if not name)
-        lines.append(re.sub(r"^\d+．", "", DAYS.sub("", words)))
+        lines.append(re.sub(r"^\d+\.", "", DAYS.sub("", words)))
     return lines
 
 

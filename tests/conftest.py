@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.people",
     "tests.promises",
     "tests.loaded",
+    "tests.whole_site",
     "tests.receivers",
     "tests.cases",
     "tests.scoring",
@@ -25,6 +26,19 @@ settings.register_profile("portal", deadline=None, suppress_health_check=[Health
 settings.load_profile("portal")
 
 TODAY = date(2020, 5, 8)
+
+# What takes long to make is made on one worker, for all tests that ask for it.
+COSTLY = ("whole_site", "published_database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for costly in COSTLY:
+            if costly in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(costly))
+        if item.path.parent.name == "browser":  # a portal for each file
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from agencies.models import Region
 from oversight.models import Bulletin, SavedView
 from progress.models import Evidence
 from results.models import (
+    DraftChange,
     PeriodStatement,
     Publication,
     PublicationCheck,
@@ -38,9 +39,17 @@ def _publication(world: Any, **changes) -> Publication:
 def _check(world: Any, **changes) -> PublicationCheck:
     fields = {
         "publication": Publication.objects.get(), "round": 1, "step": "first", "passed": True,
-        "by": world.person, "on": DAY,
+        "by": world.person, "on": DAY, "digest": "0" * 64,
     }  # fmt: skip
     return PublicationCheck(**(fields | changes))
+
+
+def _change(world: Any, **changes) -> DraftChange:
+    fields = {
+        "publication": Publication.objects.get(), "round": 1, "kind": "chosen", "by": world.person,
+        "on": DAY, "ends_round": True,
+    }  # fmt: skip
+    return DraftChange(**(fields | changes))
 
 
 def _file(world: Any, **changes) -> PublicFile:
@@ -88,6 +97,8 @@ PUBLIC = {
     "publication_steps": lambda w: _publication(w, steps=0),
     "publication_check_once": lambda w: _again(_check(w)),
     "publication_return_reason": lambda w: _check(w, passed=False),
+    "draft_round_ends_once": lambda w: _again(_change(w)),
+    "draft_discard_reason": lambda w: _change(w, kind="discarded"),
     "public_file_once": lambda w: _again(_file(w)),
     "public_file_captioned": lambda w: _file(w, caption=""),
     "public_settings_steps": lambda w: _settings(w, steps=4),
@@ -109,8 +120,12 @@ PUBLIC = {
     "export_done_whole": lambda w: SiteExport(state="done"),
     "bulletin_once": lambda w: _again(_bulletin(w)),
     "bulletin_once_an_agency": lambda w: _again(_bulletin(w, kind="press", agency=w.agency)),
-    "bulletin_press_agency": lambda w: _bulletin(w, kind="press"),
+    "bulletin_once_a_category": lambda w: _again(
+        _bulletin(w, kind="press", category=w.pledge.category)
+    ),
+    "bulletin_press_of_one": lambda w: _bulletin(w, kind="press"),
     "bulletin_issue_signed": lambda w: _bulletin(w, state="issued"),
+    "bulletin_correction_told": lambda w: _bulletin(w, edition=2),
     "saved_view_name_once": lambda w: _again(SavedView(person=w.person, name="x", query="")),
 }
 

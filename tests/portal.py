@@ -26,7 +26,10 @@ from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60  # seconds
-DEMO = ("create_demo_accounts", "create_demo_work", "create_demo_publications")
+DEMO = (
+    "create_demo_accounts", "create_demo_work", "create_demo_bulletins",
+    "create_demo_publications", "create_demo_remarks",
+)  # fmt: skip
 
 
 @dataclass

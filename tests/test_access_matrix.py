@@ -36,6 +36,7 @@ from tests.evidence_samples import sent as sent_file
 from tests.letters import replied, sent
 from tests.notices import NOW, make_delivery
 from tests.people import make_person
+from tests.periods import make_period
 from tests.problems import make_problem
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.public_photos import show_photo
@@ -219,6 +220,7 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "bulletin": ("get", OFFICE, False),
     "bulletin_again": ("post", OFFICE, False),
     "bulletin_issue": ("get", {"director"}, False),
+    "bulletin_correct": ("get", OFFICE, False),
     "bulletin_discard": ("get", OFFICE, False),
     "bulletin_docx": ("get", OFFICE, False),
     "bulletin_pdf": ("get", OFFICE, False),
@@ -311,18 +313,22 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "publication_preview_page": ("get", OFFICE, False),
     "publication_check": ("post", OFFICE, False),
     "publication_return": ("post", OFFICE, False),
-    "publication_refreeze": ("post", OFFICE, False),
+    "publication_refreeze": ("get", OFFICE, False),
     "publication_embargo": ("post", {"director"}, False),
     "publication_withdraw": ("get", {"director"}, False),
     "publication_choose_file": ("post", OFFICE, False),
     "publication_drop_file": ("post", OFFICE, False),
     "public_settings": ("get", OFFICE, False),
+    "periods": ("get", OFFICES, False),
+    "period_new": ("get", OFFICES, False),
+    "period_edit": ("get", OFFICE, False),
+    "period_remove": ("get", OFFICE, False),
     "remarks": ("get", OFFICES | {"leader"}, False),
     "remark": ("get", OFFICE | {"leader"}, False),
     "remark_set_aside": ("post", OFFICE, False),
     "remark_publish": ("post", OFFICE, False),
     "remark_unpublish": ("post", OFFICE, False),
-    "publication_discard": ("post", OFFICE, False),
+    "publication_discard": ("get", OFFICE, False),
 }
 
 
@@ -504,7 +510,8 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         for name in PAGES
         if name.startswith("publication_") and name != "publication_prepare"
     }
-    shown = choose_file(publication=draft, evidence=photo, caption="路基", by=officer)
+    said = {"caption": "路基", "by": officer, "today": date(2020, 5, 8)}
+    shown = choose_file(publication=draft, evidence=photo, **said)
     for name in ("publication_check", "publication_return"):
         arguments[name] = {"pk": draft.pk, "step": "second"}
     for name in ("publication_file", "publication_drop_file"):
@@ -513,6 +520,8 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     arguments["publication_preview_page"] = {"pk": draft.pk, "rest": "1/"}
     arguments |= {name: {"pk": out.pk} for name in ("publication_embargo", "publication_withdraw")}
     arguments["public_settings"] = {"slug": batch.slug}
+    period = make_period(batch)
+    arguments |= {name: {"pk": period.pk} for name in ("period_edit", "period_remove")}
     arguments["remark_new"] = {"slug": batch.slug, "no": "1"}
     said = make_remark(out)
     of_remark = ("remark", "remark_set_aside", "remark_publish", "remark_unpublish")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
+from pghistory.models import Events
 
-from oversight.readers.trail import Change
-from pledges.models import Indicator
+from agencies.models import Robot
+from oversight.models import Bulletin
+from oversight.readers.trail import Change, entries
+from pledges.models import Indicator, Responsibility
+from progress.actions.reports import correct
 from progress.models import Reading
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
+
+AFTER_APRIL = date(2020, 5, 8)
 
 
 def page_of(client, **asked):
@@ -99,10 +108,11 @@ def test_the_trail_is_for_the_auditor_alone(client, request, person):
     assert page_of(client).status_code == 403
 
 
-@pytest.mark.parametrize("table", ["", "progress.correction"])
+# session, person; count, ids, events, people; menu; and one for each kind of row they name
+@pytest.mark.parametrize(("table", "queries"), [("", 17), ("progress.correction", 9)])
 @pytest.mark.parametrize("corrections", [1, 3])
 def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
-    client, auditor, officer, roads, corrections, table, django_assert_num_queries
+    client, auditor, officer, roads, corrections, table, queries, django_assert_num_queries
 ):
     reading = make_accepted(roads, APRIL, "30")
     client.force_login(officer)
@@ -112,7 +122,7 @@ def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
         )
     client.force_login(auditor)
 
-    with django_assert_num_queries(7):  # session, person; count, ids, events, people; menu
+    with django_assert_num_queries(queries):
         entries = page_of(client, table=table).context["entries"]
 
     told = [entry.table for entry in entries if entry.table == "更正"]
@@ -131,3 +141,59 @@ def test_the_trail_is_paged(client, auditor, batch, traffic):
     ]
 
     assert lengths == [50, 10]
+
+
+def test_rows_are_named_and_never_told_by_their_numbers(client, auditor, officer, roads, labour):
+    reading = make_accepted(roads, APRIL, "30")
+    correct(reading=reading, value=Decimal(31), reason="笔误", by=officer, today=AFTER_APRIL)
+    Responsibility.objects.filter(pledge=roads.indicator.pledge).update(agency=labour)
+    client.force_login(auditor)
+
+    [correction] = page_of(client, table="progress.correction").context["entries"]
+    lead = page_of(client, table="pledges.responsibility").context["entries"][0]
+
+    assert correction.name == "农村公路 31.0000"
+    assert Change("更正人", None, "王芳") in correction.changes
+    assert Change("日期", None, "2020年5月8日") in correction.changes
+    assert lead.changes == [Change("单位", "市交通运输局", "市人社局")]
+
+
+def test_what_is_kept_as_data_is_counted_and_what_is_gone_says_so(roads, officer):
+    Bulletin.objects.create(
+        batch=roads.indicator.pledge.batch,
+        kind="monthly",
+        month=APRIL,
+        title="通报",
+        snapshot={"a": 1, "b": 2},
+        prepared_by=officer,
+        prepared_on=AFTER_APRIL,
+    )
+    told = {change.field: change.after for change in newest("oversight.BulletinEvent").changes}
+    Robot.objects.create(agency=officer.agency, kind="wecom", name="群", url="https://a.example/")
+    robot = Robot.objects.get()
+    robot.delete()
+
+    assert told["数据"] == "共2项内容"
+    assert told["月份"] == "2020年4月"
+    assert newest("agencies.RobotEvent").label == "删除"
+
+
+def newest(table: str):
+    events = Events.objects.across(table).order_by("-pgh_id")
+    return entries([events[0].pgh_slug])[0]
+
+
+def test_the_auditor_can_look_at_one_pledge_alone(client, auditor, batch, roads, traffic):
+    other = make_share(make_pledge(batch, traffic, title="别的"), name="别的")
+    reading = make_accepted(roads, APRIL, "30")
+    make_accepted(other, APRIL, "7")
+    client.force_login(auditor)
+
+    page = page_of(client, pledge=roads.indicator.pledge_id)
+
+    tables = [entry.table for entry in page.context["entries"]]
+    figures = [e.object_id for e in page.context["entries"] if e.table == "填报值"]
+    assert {"实事", "指标", "分解任务", "序时计划", "填报值", "责任分工"} <= set(tables)
+    assert figures == [str(reading.pk)]
+    assert "公路工程建设”及其指标" in page.content.decode()
+    assert page_of(client, pledge=0).status_code == 400

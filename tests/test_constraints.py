@@ -220,6 +220,7 @@ OFFENCES = {
     ),
     "batch_span_forward": lambda w: w.new_batch(starts_on=DAY, ends_on=BEFORE),
     "batch_due_day_in_month": lambda w: w.new_batch(report_due_day=31),
+    "batch_slug_free": lambda w: w.new_batch(slug="search"),
     "category_name_once": lambda w: Category(batch=w.batch, name="交通", order=7),
     "category_order_once": lambda w: Category(batch=w.batch, name="水利", order=1),
     "pledge_no_once": lambda w: Pledge(batch=w.batch, no="1", position=7, title="x"),

@@ -165,3 +165,67 @@ def test_a_workbook_of_a_filter_that_does_not_exist_is_not_found(client, officer
     client.force_login(officer)
 
     assert client.get("/office/chengde-2020/2020-04/list.xlsx?light=purple").status_code == 404
+
+
+def test_pledges_the_text_names_no_category_for_have_their_own_address(
+    client, officer, april, batch
+):
+    batch.pledges.filter(title="卫生室建设").update(category=None)
+    client.force_login(officer)
+
+    page = client.get(ADDRESS)
+    narrowed = client.get(f"{ADDRESS}?category=none")
+
+    offered = dict(page.context["filters"].fields["category"].choices)
+    assert (offered["none"], listed(narrowed)) == ("原文未载明方面", ["卫生室"])
+    assert 'category=none#items">原文未载明方面</a>' in page.content.decode()
+
+
+def test_without_such_pledges_nothing_of_the_kind_is_offered(client, officer, april):
+    client.force_login(officer)
+
+    assert "none" not in dict(
+        client.get(ADDRESS).context["filters"].fields["category"].choices
+    )  # fmt: skip
+
+
+def test_the_workbook_has_what_the_page_has_marks_and_words_too(client, officer, batch, traffic):
+    pledge = make_pledge(batch, traffic)
+    about = make_share(pledge, name="约", target="300", comparator="~")
+    least = make_share(pledge, name="不低于", target="90", comparator=">=")
+    words = make_share(
+        pledge, name="制度", target=None, unit="", plan=None, kind="qualitative",
+        comparator="qualitative",
+    )  # fmt: skip
+    make_accepted(about, APRIL, "140", approx="余")
+    make_accepted(least, APRIL, "95")
+    make_accepted(words, APRIL, None)
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    response = client.get("/office/chengde-2020/2020-04/list.xlsx")
+
+    sheet = openpyxl.load_workbook(BytesIO(response.getvalue())).active
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert [(row[3], row[7], row[8]) for row in rows] == [
+        ("约", "约300", "140余"),
+        ("不低于", "不低于90", 95),
+        ("制度", "定性", "推进中"),
+    ]
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize(("pledges", "at_hand", "folded"), [(15, 15, 0), (16, 12, 4)])
+def test_a_long_list_is_folded_after_the_first_dozen(
+    client, leader, batch, traffic, pledges, at_hand, folded
+):
+    for number in range(pledges):
+        make_accepted(make_share(make_pledge(batch, traffic), name=f"路{number}"), APRIL, "200")
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(leader)
+
+    page = client.get(ADDRESS)
+
+    rows = page.context["listed"]
+    assert (len(rows["first"]), len(rows["more"])) == (at_hand, folded)
+    assert ("其余4条任务" in page.content.decode()) == bool(folded)

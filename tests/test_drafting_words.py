@@ -11,8 +11,8 @@ from oversight.actions.drafting import draft_notices
 from oversight.actions.notices import approve_notice, edit_notice, redraft
 from oversight.escalation import Rung
 from oversight.ladder import default_ladder
-from oversight.letters import fill, placeholders_in, unknown_placeholders
-from oversight.models import LadderRung
+from oversight.letters import addressee, fill, placeholders_in, unknown_placeholders
+from oversight.models import LadderRung, Notice
 from progress.actions.judging import judge_batch
 from tests.letters import APRIL, FRIDAY, MARCH, clear, draft, lock, make_flag, make_verdict, steps
 from tests.promises import make_accepted, make_pledge, make_share
@@ -21,7 +21,7 @@ LETTER = """承德市交通运输局：
 
 根据2020年4月进展研判，你单位承担的《2020年承德市民心实事》任务中，以下1项进展滞后或未按时报送：
 
-1. 公路工程建设·农村公路：截至4月30日，计划完成39.67%（119.0公里），实际10.00%（30公里），\
+1.公路工程建设·农村公路：截至4月30日，计划完成39.67%（119.0公里），实际10.00%（30公里），\
 落后29.67个百分点，相当于晚91天。研判为黄灯。
 
 请高度重视，尽快查明原因，采取措施赶上序时进度，并于本函发出之日起5个工作日内\
@@ -51,13 +51,14 @@ def test_an_order_to_a_county_says_where_and_for_how_long(batch, roads, county):
 
     letters = {str(letter.unit): letter for letter in batch.notices.all()}
 
+    assert letters["承德县"].body.splitlines()[0] == "承德县人民政府："
     assert letters["承德县"].body.splitlines()[2:5] == [
         "根据2020年4月进展研判，你地承担的《2020年承德市民心实事》任务中，"
         "以下1项滞后较多或连续滞后、未报，现予督办：",
         "",
-        "1. 公路工程建设·农村公路（承德县）：4月yellow。已连续2个月滞后。",
+        "1.公路工程建设·农村公路（承德县）：4月yellow。已连续2个月滞后。",
     ]
-    assert "1. 桥梁：4月red。研判为红灯。" in letters["市交通运输局"].body
+    assert "1.桥梁：4月red。研判为红灯。" in letters["市交通运输局"].body
     assert (letters["承德县"].reply_days, letters["承德县"].rectify_days) == (5, 15)
 
 
@@ -74,7 +75,7 @@ def test_a_matter_says_why_it_is_listed(batch, roads, kinds, ending):
     lock(batch, MARCH)
     lock(batch, APRIL)
 
-    assert f"1. 公路工程建设·农村公路：{ending}\n" in draft(batch).body
+    assert f"1.公路工程建设·农村公路：{ending}\n" in draft(batch).body
 
 
 def test_matters_stand_in_the_order_of_the_batch(batch, roads):
@@ -84,7 +85,7 @@ def test_matters_stand_in_the_order_of_the_batch(batch, roads):
 
     body = draft(batch).body
 
-    assert body.index("1. 公路工程建设·农村公路") < body.index("2. 桥梁")
+    assert body.index("1.公路工程建设·农村公路") < body.index("2.桥梁")
     assert "以下2项" in body
 
 
@@ -159,7 +160,7 @@ def test_going_back_to_the_system_s_words_takes_the_newest_figures(batch, roads,
 
     assert letter.edited is False
     assert letter.subject == "关于《2020年承德市民心实事》有关事项进展情况的提醒函"
-    assert letter.body.splitlines()[4:5] == ["1. 公路工程建设·农村公路：新说明。研判为黄灯。"]
+    assert letter.body.splitlines()[4:5] == ["1.公路工程建设·农村公路：新说明。研判为黄灯。"]
     assert steps(letter) == [("draft", None), ("edit", "officer"), ("redraft", "officer")]
     assert letter.steps.last().reason == "移出：公路工程建设·危桥改造。"
     assert draft_notices(batch=batch, today=FRIDAY) == 0
@@ -233,3 +234,12 @@ def test_a_new_matter_stands_above_the_sign_off_of_an_edited_letter(batch, roads
     first, added, last = letter.body.split("\n\n")
     assert (first, last) == ("请抓紧。", batch.office.name)
     assert added.startswith("新增事项：")
+
+
+@pytest.mark.parametrize(
+    ("level", "body"), [("county", "承德县人民政府"), ("zone", "承德县管理委员会")]
+)
+def test_a_place_is_written_to_by_the_name_of_its_body(county, level, body):
+    county.level = level
+
+    assert addressee(Notice(region=county)) == body

@@ -7,13 +7,16 @@ import json
 import urllib.request
 from datetime import timedelta
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from results.actions.withdrawing import withdraw
 from results.addresses import PAGES, public_addresses
 from results.export.places import ELDER, ENGLISH, VARIANTS, file_of
+from results.export.state import public_state
 from results.models import Publication
 from results.urls import urlpatterns
 from tests.exported import elements, export, ids, linked, served, tree
@@ -27,7 +30,8 @@ LEFT_OUT = {
     "remark_status",  # asks for a receipt
     "remark_sent",
     "pledge_qr",  # names the host of the portal, for its own print
-    "robots",  # names rooms that are not among the files
+    "robots",  # written anew: the portal's names rooms that are not among the files
+    "sitemap",  # where it is known where the files will stand
 }
 
 
@@ -150,7 +154,7 @@ def figures(pieces: list[str]) -> list[str]:
 
 def test_data_feeds_and_photographs_are_those_of_the_portal(site, client, today):
     for name, address in addresses(today):
-        if name in PAGES or name.endswith(("feed", "sitemap")):
+        if name in PAGES or name.endswith("feed"):
             continue
         live = client.get(address)
         body = b"".join(live.streaming_content) if live.streaming else live.content
@@ -174,13 +178,48 @@ def test_each_page_leads_to_its_other_variants(site):
     assert (ELDER.language, ENGLISH.language) == ("zh-hans", "en")
 
 
-def test_feeds_and_the_site_map_lead_to_files(site):
+def test_feeds_lead_to_files(site):
     feed = (site / "results/feed.xml").read_text(encoding="utf-8")
-    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
 
     assert 'href="chengde-2020/index.html"' in feed
-    assert "<loc>results/chengde-2020/1/index.html</loc>" in sitemap
-    assert "http://testserver" not in feed + sitemap
+    assert "http://testserver" not in feed
+
+
+def test_without_an_address_there_is_no_site_map(site):
+    assert not (site / "sitemap.xml").exists()
+    assert (site / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
+
+
+def test_with_an_address_the_site_map_names_every_page_in_full(public, today, tmp_path):
+    call_command("export_site", str(tmp_path / "site"), base_url="https://ms.example.cn/ms/")
+
+    sitemap = ElementTree.fromstring((tmp_path / "site/sitemap.xml").read_bytes())
+    found = [each.text for each in sitemap.iterfind(".//{*}loc")]
+    assert sorted(found) == sorted(
+        f"https://ms.example.cn/ms/{quote(file_of(address))}"
+        for name, address in addresses(today)
+        if name in PAGES
+    )
+    assert (tmp_path / "site/robots.txt").read_text(encoding="utf-8").splitlines() == [
+        "User-agent: *",
+        "Allow: /",
+        "",
+        "Sitemap: https://ms.example.cn/ms/sitemap.xml",
+    ]
+
+
+@pytest.mark.parametrize("address", ["ms.example.cn", "ftp://ms.example.cn", "https://a.cn/?b"])
+def test_what_is_no_address_is_refused(db, tmp_path, address):
+    with pytest.raises(CommandError, match="不是网站地址"):
+        call_command("export_site", str(tmp_path / "site"), base_url=address)
+
+
+def test_a_new_address_is_a_reason_to_export_again(public, today, settings):
+    before = public_state(today)
+
+    settings.EXPORT_URL = "https://ms.example.cn"
+
+    assert public_state(today) != before
 
 
 def test_what_is_withdrawn_or_under_embargo_is_in_no_file(batch, roads, director, today, tmp_path):

@@ -16,7 +16,7 @@ from tests.promises import make_share
 from tests.publications import links
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DRAFT = "征求意见稿／未发出"
+DRAFT = "拟稿（未发出）"
 UNNUMBERED = "（文号发出时编）"
 
 
@@ -53,7 +53,7 @@ def test_a_letter_reads_as_it_was_sent(client, letter, officer):
         "承德市交通运输局：",
         "根据2020年4月进展研判，你单位承担的《2020年承德市民心实事》任务中，"
         "以下1项进展滞后或未按时报送：",
-        "1. 公路工程建设·农村公路：4月yellow。研判为黄灯。",
+        "1.公路工程建设·农村公路：4月yellow。研判为黄灯。",
         "请高度重视，尽快查明原因，采取措施赶上序时进度，并于本函发出之日起5个工作日内"
         "书面回复滞后原因、整改措施和预计完成时间。",
         "民生工作领导小组办公室",

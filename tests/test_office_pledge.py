@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.actions.outlines import keep_outlines
+from oversight.templatetags.office import as_quoted
 from pledges.actions.targets import revise_target
 from pledges.models import Batch, Funding, Milestone, Pledge, Project, Responsibility
 from progress.actions.acceptance import pass_acceptance
@@ -219,9 +220,11 @@ def test_the_page_takes_as_many_queries_for_one_row_of_each_as_for_three(
         Project.objects.create(pledge=pledge, position=number, name="桥", implementer=traffic)
         correct(reading=reading, value=Decimal(31), reason="笔误", by=officer, today=AFTER_APRIL)
     judge_batch(batch=batch, today=AFTER_APRIL)
+    for number in range(12):  # the trail names what it holds: the same for both
+        Pledge.objects.filter(pk=pledge.pk).update(note=f"备注{number}")
     client.force_login(officer)
 
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(59):
         response = client.get(address(share))
 
     page = response.context["page"]
@@ -295,3 +298,18 @@ def test_a_place_the_office_has_an_outline_of_is_drawn_with_it(
         ("承德县", "grey")
     ]
     assert "底图审图号：冀S（2020）001号" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("yuan", "quote", "words"),
+    [
+        (4_500_000_000, "概算投资45亿元", "45亿元"),
+        (150_000, "每个15万元", "15万元"),
+        (12_000_000, "投入1,200万元", "1,200万元"),
+        (5_000_000, "", "5,000,000元"),
+        (350, "每人每月350元", "350元"),
+        (4_500_000_000, "共45万户", "4,500,000,000元"),
+    ],
+)
+def test_money_stands_as_the_source_has_it(yuan, quote, words):
+    assert as_quoted(Funding(amount_yuan=Decimal(yuan), quote=quote)) == words

@@ -9,11 +9,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 
 from results.actions.withdrawing import withdraw
 from results.models import Publication
 from tests.promises import APRIL, make_accepted
-from tests.publications import links, release, rows, words
+from tests.publications import EMPTY_CACHE, links, release, rows, words
 
 PLACE = "/results/chengde-2020/"
 ENDINGS = ("csv", "json", "xlsx")
@@ -208,8 +209,10 @@ def test_only_what_stands_for_ever_has_a_date(client, three):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_history_of_all_takes_two_queries_and_later_one(
-    client, batch, roads, count, django_assert_num_queries
+    client, batch, roads, count, django_assert_num_queries, settings
 ):
+    settings.CACHES = EMPTY_CACHE
+    cache.clear()
     for _ in range(count):
         release(batch)
 

@@ -77,7 +77,7 @@ EXPECTED = {
         "单位": "公里", "本期进展": "1.5", "约数": "", "完成率（%）": "5.00", "完成": "",
         "数据截至": "2020-04-30",
     },
-    "milestones": {"节点": "招标", "开始日期": "", "完成期限": "2020-05-31"},
+    "milestones": {"指标": "", "节点": "招标", "开始日期": "", "完成期限": "2020-05-31"},
     "funding": {
         "资金类别": "安排", "金额（元）": "1500000.5", "约数": "约", "计算单位": "",
         "项目": "一号路", "范围": "", "原文": "约150万元",
@@ -90,7 +90,8 @@ EXPECTED = {
         "指标": "农村公路", "月份": "2020-04", "累计进展": "30", "单位": "公里", "约数": "余",
         "完成率（%）": "10.00", "数据截至": "2020-04-30", "更正": "更正",
     },
-    "schedule": {"指标": "农村公路", "日期": "2020-04-30", "应达完成率（%）": "39.67"},
+    "schedule": {"指标": "农村公路", "日期": "2020-04-30", "应达完成率（%）": "39.67",
+                 "是否达序": "正常推进"},
     "photographs": {
         "图说": "路面", "文件": "ab" * 32 + ".jpg", "宽": "40", "高": "30", "大小": "999",
     },
@@ -193,15 +194,52 @@ def test_the_dictionary_page_says_the_same_as_the_file(client, rich):
         for column in each["columns"]
     ]
     assert [row for row in shown if row[0] != "中文名"] == told
-    assert "政府信息公开数据，转载请注明来源和数据截至日期" in words(page)
+    assert "政府信息公开数据，转载请注明来源和数据截至日期。" in words(page)
 
 
-def test_the_words_of_the_licence_are_a_setting(client, rich, settings):
-    settings.DATA_LICENCE = "可自由使用"
+def terms(document: dict) -> dict[str, str]:
+    return {key: document[key] for key in ("licence", "licence_name", "licence_url")}
 
-    assert json.loads(client.get("/results/dictionary.json").content)["licence"] == "可自由使用"
-    assert "可自由使用" in words(client.get(PLACE + "data/"))
-    assert json.loads(client.get(PLACE + "data.json").content)["licence"] == "可自由使用"
+
+def test_the_licence_has_words_a_name_and_an_address_of_the_portal_s_own(client, rich):
+    own = {
+        "licence": "政府信息公开数据，转载请注明来源和数据截至日期。",
+        "licence_name": "政府信息公开数据使用说明",
+    }
+    pages = ("data.json", "data/series.json", "history.json")
+
+    found = [terms(json.loads(client.get(PLACE + name).content)) for name in pages]
+
+    assert found == [
+        {**own, "licence_url": f"{folder}dictionary/#licence"}
+        for folder in ("../", "../../", "../")
+    ]
+    page = client.get("/results/dictionary/").content.decode()
+    assert '<section class="card" aria-labelledby="licence">' in page
+    assert '<link rel="license" href="/results/dictionary/#licence">' in page
+    assert '<link rel="license" href="/results/dictionary/#licence">' in (
+        client.get(PLACE).content.decode()
+    )
+
+
+def test_the_words_the_name_and_the_address_of_the_licence_are_settings(client, rich, settings):
+    settings.DATA_LICENCE = "可自由使用。"
+    settings.DATA_LICENCE_NAME = "某省公共数据许可"
+    settings.DATA_LICENCE_URL = "https://data.example/licence"
+
+    for address in ("/results/dictionary.json", PLACE + "data.json", "/results/publications.json"):
+        assert terms(json.loads(client.get(address).content)) == {
+            "licence": "可自由使用。",
+            "licence_name": "某省公共数据许可",
+            "licence_url": "https://data.example/licence",
+        }
+    page = client.get(PLACE + "data/")
+    assert "某省公共数据许可 可自由使用。" in words(page)
+    assert '<link rel="license" href="https://data.example/licence">' in page.content.decode()
+    book = zipfile.ZipFile(io.BytesIO(client.get(PLACE + "data.xlsx").content))
+    assert (
+        "使用说明：可自由使用。（某省公共数据许可）" in book.read("xl/sharedStrings.xml").decode()
+    )
 
 
 def test_the_workbook_holds_every_table_and_the_dictionary_last(client, rich):

@@ -91,29 +91,63 @@ def calls(*runs: Run, **notes: str) -> list[tuple[str, int, str]]:
     return [(piece.text, piece.mark, piece.note) for piece in laid.blocks[0].pieces]
 
 
-def test_figures_in_a_row_of_one_source_call_its_note_once():
-    runs = [Run("3", "a"), Run("件，"), Run("5", "b"), Run("7", "c"), Run("9", "a")]
+def test_a_note_is_called_at_the_end_of_the_sentence_never_before_what_is_counted():
+    runs = [Run("共"), Run("3", "a"), Run("件、"), Run("5", "b"), Run("项。已逾期"), Run("7", "c"),
+            Run("个工作日；"), Run("9", "a"), Run("家")]  # fmt: skip
 
     assert calls(*runs, a="甲", b="甲", c="乙") == [
+        ("共", 0, ""),
         ("3", 0, ""),
-        ("件，", 0, ""),
-        ("5", 1, "甲"),
-        ("7", 2, "乙"),
-        ("9", 1, ""),
+        ("件、", 0, ""),
+        ("5", 0, ""),
+        ("项", 0, ""),
+        ("", 1, "甲"),
+        ("。已逾期", 0, ""),
+        ("7", 0, ""),
+        ("个工作日", 0, ""),
+        ("", 2, "乙"),
+        ("；", 0, ""),
+        ("9", 0, ""),
+        ("家", 0, ""),
+        ("", 1, ""),
     ]
 
 
-@given(st.lists(st.sampled_from("abcd"), max_size=12))
-def test_every_figure_of_a_text_is_followed_by_its_own_note(anchors):
-    notes = {"a": "甲", "b": "乙", "c": "甲"}  # d has none
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("应报", "50a", "家，其中逾期", "2b", "家。"), "应报50家①，其中逾期2家②。"),
+        (("应报", "50a", "家其中逾期", "2b", "家。"), "应报50家其中逾期①2家②。"),
+        (("50a", "2b"), "50①2②"),
+        (("共", "50a", "项：", "甲b", "。"), "共50项①：甲②。"),
+        (("以下", "8a", "项："), "以下8项①："),
+        (("说明a",), "说明①"),
+        (("晚3天。a",), "晚3天。①"),
+        (("共", "5a", "件，未分组", "7d", "件，又", "6a", "项。"), "共5件，未分组7件，又6项①。"),
+    ],
+)
+def test_where_sources_differ_within_a_sentence_each_is_called_at_its_clause(words, told):
+    runs = [Run(w[:-1], w[-1]) if w[-1] in "abd" else Run(w) for w in words]
     laid = lay_out(
-        Paper("题", "办", blocks=(Paragraph(tuple(Run("1", a) for a in anchors)),), notes=notes)
+        Paper("题", "办", blocks=(Paragraph(tuple(runs)),), notes={"a": "甲", "b": "乙"})
     )
+
+    pieces = laid.blocks[0].pieces
+    assert "".join(piece.text or circled(piece.mark) for piece in pieces) == told
+
+
+@given(st.lists(st.sampled_from("abcd，。项"), max_size=16))
+def test_every_figure_of_a_text_is_followed_by_its_own_note(parts):
+    notes = {"a": "甲", "b": "乙", "c": "甲"}  # d has none
+    runs = tuple(Run("1", part) if part.isascii() else Run(part) for part in parts)
+    laid = lay_out(Paper("题", "办", blocks=(Paragraph(runs),), notes=notes))
     pieces = laid.blocks[0].pieces
 
-    for place, anchor in enumerate(anchors):
-        following = next((p.mark for p in pieces[place:] if p.mark), 0)
+    assert "".join(piece.text for piece in pieces) == "".join(run.text for run in runs)
+    for place, piece in enumerate(pieces):
+        anchor = piece.bookmark.partition("__")[0]
         if anchor in notes:
+            following = next(other.mark for other in pieces[place:] if other.mark)
             assert laid.notes[following - 1] == notes[anchor]
     assert len(set(laid.notes)) == len(laid.notes)
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 
 from agencies.papers import drawing
-from agencies.papers.blocks import Paper, Paragraph, Run
+from agencies.papers.blocks import Heading, Paper, Paragraph, Run
 from agencies.papers.drawing import PdfMissing
 from agencies.papers.layout import lay_out
-from agencies.papers.pdf import page_of, render_pdf
+from agencies.papers.pdf import page_of, parts_of, render_pdf
 from tests.test_papers_word import BIG, COUNTED, MONTH, PAPER
 
 UPRIGHT, TURNED = (210, 297), (297, 210)
@@ -56,8 +56,47 @@ def test_figures_keep_their_names_and_notes_are_told_once():
     names = re.findall(r'<span id="([^"]+)">([^<]+)</span>', page)
     assert names[:4] == [("pledges", "50"), ("red", "3"), ("yellow", "5"), ("red__2", "3")]
     assert names[4:] == [(f"row_{n}", f"{n}.00%") for n in range(1, 81)]
-    assert re.findall(r'<span class="note">([^<]+)</span>', page) == [MONTH, COUNTED]
+    assert re.findall(r'<span id="note-\d" class="note">([^<]+)</span>', page) == [MONTH, COUNTED]
     assert re.findall(r"<sup>(.)</sup>", page) == ["②"]
+
+
+def pages(paper: Paper) -> list[set[str]]:
+    """The names on each page: figures, calls and notes, the signature."""
+    return [set(sheet.anchors) for sheet in drawing.rendered(*parts_of(paper)).pages]
+
+
+def lines(number: int) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph((Run("按时完成。"),)) for _ in range(number))
+
+
+@pytest.mark.parametrize("above", range(12, 22))
+def test_a_signature_has_words_on_its_page(above):
+    last = Paragraph((Run("共"), Run("3", "last"), Run("件。")))
+    paper = replace(PAPER, blocks=(*lines(above), Heading(1, "一、要求"), last), notes={})
+
+    signed = [names for names in pages(paper) if "signed" in names]
+
+    assert ["last" in names for names in signed] == [True]
+
+
+def test_a_signature_under_a_table_has_rows_of_it_on_its_page():
+    for number in range(8, 30, 3):
+        table = replace(BIG, rows=BIG.rows[:number], landscape=False)
+        signed = next(names for names in pages(replace(SHORT, blocks=(table,)))
+                      if "signed" in names)  # fmt: skip
+
+        assert f"row_{number}" in signed
+
+
+@pytest.mark.parametrize("above", range(14, 20))
+def test_a_note_stands_on_the_page_of_its_call(above):
+    """Also where a paragraph begins on the last line, which the library would rather keep."""
+    told = Paragraph((Run("共"), Run("3", "red"), Run("件。")))
+    long = Paragraph((Run("抓紧整改" * 30),))
+    blocks = (told, *lines(above), long, *lines(1))
+    paper = replace(SHORT, blocks=blocks, notes={"red": COUNTED})
+
+    assert next(("call-1" in names, "note-1" in names) for names in pages(paper)) == (True, True)
 
 
 def test_words_of_the_paper_are_no_markup():

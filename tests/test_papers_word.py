@@ -128,7 +128,7 @@ def test_every_part_stands_in_its_place(document):
         "全省50件民生实事中，3件为红灯，5件为黄灯。",
         "一、总体进展",
         "（一）进展较快的",
-        "红灯3②件，<须>“整改”&抓紧。",
+        "红灯3件，<须>“整改”&抓紧②。",
         "附件：明细表",
         "吉林省民生工作领导小组办公室",
         "2023年10月16日",
@@ -241,11 +241,11 @@ def test_simulated_data_are_marked_on_every_page(document):
 
 
 def test_a_paper_without_a_head_or_day_has_neither(document):
-    plain = replace(PAPER, red_head=False, date_words="", number="", mark="征求意见稿／未发出")
+    plain = replace(PAPER, red_head=False, date_words="", number="", mark="拟稿（未发出）")
     words = [each.text for each in opened(render_docx(plain)).paragraphs if each.text.strip()]
 
     assert words[:3] == [
-        "征求意见稿／未发出",
+        "拟稿（未发出）",
         "关于《2023年吉林省民生实事》\n2023年9月进展情况的通报",
         "各市（州）人民政府、各牵头单位：",
     ]
@@ -258,3 +258,20 @@ def test_a_short_paper_has_one_section_and_no_notes():
     )
 
     assert (len(opened(short).sections), footnotes(short), figures(short)) == (1, {}, [])
+
+
+def test_the_last_words_are_kept_with_the_signature(document):
+    kept = [each.text for each in document.paragraphs if each.paragraph_format.keep_with_next]
+
+    assert kept[-3:] == ["红灯3件，<须>“整改”&抓紧②。", "附件：明细表", PAPER.issuer]
+
+
+def test_the_last_row_of_a_table_is_kept_with_the_signature():
+    upright = replace(BIG, landscape=False)
+    paper = opened(render_docx(Paper(title="函", issuer="民生办", blocks=(upright,))))
+
+    kept = [
+        [cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells]
+        for row in paper.tables[0].rows[-2:]
+    ]
+    assert kept == [[None] * 3, [True] * 3]

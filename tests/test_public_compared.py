@@ -1,9 +1,10 @@
-"""What is new against the version before: 与上期发布相比, row by row and in counts."""
+"""What is new against the version before: 与第N版相比, row by row and in counts."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pytest
 
@@ -20,6 +21,23 @@ from tests.publications import links, release, rows, words
 ADDRESS = "/results/chengde-2020/"
 COMPARED = ADDRESS + "?compare=1"
 MARCH = date(2020, 3, 1)
+
+
+class Head(HTMLParser):
+    """The heads of the columns of the page's first table."""
+
+    def __init__(self, response) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.inside = False
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = (tag, dict(attrs).get("scope")) == ("th", "col")
+
+    def handle_data(self, data):
+        if self.inside and data.strip():
+            self.words.append(data.strip())
 
 
 @pytest.fixture
@@ -55,6 +73,25 @@ def test_each_row_stands_beside_its_figure_in_the_former_version(client, two_mon
     ]
 
 
+def test_the_month_before_and_the_version_before_are_not_one_word(client, two_months):
+    heads = [Head(client.get(address)).words for address in (ADDRESS, COMPARED)]
+
+    assert heads == [
+        ["序号", "主要任务", "全年目标", "牵头单位", "上期进展", "本期进展", "完成率", "状态"],
+        ["序号", "主要任务", "全年目标", "牵头单位", "第1版进展", "本期进展", "与第1版相比",
+         "完成率", "状态"],
+    ]  # fmt: skip
+    assert "“上期”指前一份审核通过的月报" in words(client.get("/results/method/"))
+
+
+def test_a_version_that_changes_nothing_says_so_in_one_sentence(client, batch, roads):
+    make_accepted(roads, APRIL, "30")
+    release(batch, APRIL)
+    release(batch, APRIL)
+
+    assert "与第1版（2020年5月8日发布）相比，没有变化。 逐项对照" in words(client.get(ADDRESS))
+
+
 def test_the_counts_are_told_and_the_way_there_and_back(client, two_months):
     response = client.get(ADDRESS + "?state=going")
 
@@ -87,7 +124,7 @@ def test_a_promise_without_figures_is_nothing_to_compare_with(client, batch, roa
     response = client.get(COMPARED)
 
     assert "相比" not in words(response)
-    assert "与上期发布相比" not in response.content.decode()
+    assert "与第1版相比" not in response.content.decode()
 
 
 def test_a_withdrawn_version_is_told_and_not_compared_with(client, two_months, director):

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,20 @@ def changes(client) -> list[list[str]]:
 def from_march(batch):
     Batch.objects.update(reports_from=MARCH)
     batch.refresh_from_db()
+
+
+def test_the_moment_of_a_release_is_of_its_day_and_not_of_the_machine(client, batch, roads):
+    """What is loaded or shown on another day than today's says no more than that day; what is
+    published today says when."""
+    release(batch)
+    before = timezone.now()
+    today = release(batch, on=timezone.localdate())
+    after = timezone.now()
+
+    told = entries(client, OF_BATCH, "id", "updated")
+
+    assert told[-1] == ("urn:minsheng:chengde-2020:1", "2020-05-08T00:00:00+08:00")
+    assert before <= today.published_at <= after
 
 
 def test_a_feed_has_a_lasting_name_its_own_address_and_its_page(client, batch, roads):

@@ -34,7 +34,7 @@ def test_a_domain_has_its_counts_its_rows_and_the_way_back(client, public):
     response = client.get(CATEGORY)
 
     assert words(response).startswith(
-        "交通 1件 · 1项 · 已完成0件 · 推进中1件 · 数据截至2020年4月30日 · "
+        "交通 2020年承德市民心实事 1件 · 1项 · 已完成0件 · 推进中1件 · 数据截至2020年4月30日 · "
         "发布时间：2020年5月8日（第1版） 已完成 0 件 推进中 1 件"
     )
     assert [row[:2] for row in rows(response)] == [["1", "公路工程建设"]]

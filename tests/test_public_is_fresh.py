@@ -40,7 +40,8 @@ def test_the_same_version_is_not_sent_twice(client, public, address):
     assert (again.status_code, again.content) == (304, b"")
     # an older version comes back when a newer one is withdrawn: there is no date to ask by
     assert "Last-Modified" not in response
-    assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
+    varies = set(response["Vary"].split(", "))
+    assert ("Accept-Language" in varies, "Cookie" in varies) == ("/data." not in address, True)
     assert "no-cache" in response["Cache-Control"]
 
 
@@ -59,6 +60,23 @@ def test_another_language_or_the_large_print_is_another_page(client, public):
     assert client.get("/", headers=english).status_code == 200
     client.cookies["elder"] = "1"
     assert client.get("/", headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
+def test_a_data_file_is_one_file_whatever_the_language_or_the_cookies(
+    client, public, officer, ending
+):
+    address = f"/results/chengde-2020/data.{ending}"
+    etag = settled(client, address)
+    response = client.get(address)
+    client.cookies["elder"] = "1"
+    client.force_login(officer)
+
+    again = client.get(address, headers={"If-None-Match": etag, "Accept-Language": "en"})
+    english = client.get(address, headers={"Accept-Language": "en"})
+
+    assert (again.status_code, english["ETag"], english.content) == (304, etag, response.content)
+    assert (response["Content-Language"], english["Content-Language"]) == ("zh-Hans", "zh-Hans")
 
 
 def test_whoever_is_signed_in_gets_the_page_anew(client, public, officer):

@@ -119,7 +119,8 @@ def test_the_printed_results_hold_none_of_them_either(public):
 def test_a_withdrawn_draft_stays_invisible(client, public, officer):
     from results.actions.preparing import discard
 
-    discard(publication=Publication.objects.get(state="draft"), by=officer)
+    draft, on = Publication.objects.get(state="draft"), date(2020, 5, 8)
+    discard(publication=draft, reason="误拟", by=officer, today=on)
 
     assert EMBARGOED not in text_of(client.get("/results/chengde-2020/data.json"))
 

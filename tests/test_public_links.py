@@ -118,9 +118,7 @@ def test_the_picture_is_as_large_as_it_says(client, public):
     )
 
 
-def test_the_data_of_a_batch_are_described_for_search_engines(client, public, settings):
-    settings.DATA_LICENCE = "政府信息公开数据"
-
+def test_the_data_of_a_batch_are_described_for_search_engines(client, public):
     (block,) = Head(client.get(PLACE)).data
 
     assert json.loads(block) == {
@@ -139,7 +137,7 @@ def test_the_data_of_a_batch_are_described_for_search_engines(client, public, se
         "temporalCoverage": "2020-01-01/2020-12-31",
         "spatialCoverage": {"@type": "Place", "name": "承德市"},
         "isAccessibleForFree": True,
-        "license": {"@type": "CreativeWork", "name": "政府信息公开数据"},
+        "license": "http://testserver/results/dictionary/#licence",
         "creator": {"@type": "GovernmentOrganization", "name": "承德市人民政府"},
         "distribution": [
             {

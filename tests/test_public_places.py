@@ -46,7 +46,7 @@ def test_a_county_has_every_indicator_it_holds_with_target_figure_and_ratio(clie
         ["2", "公交", "公交线路", "3条", "—", "—", "—", "推进中"],
     ]
     assert words(response).startswith(
-        "承德县 2020年承德市民心实事 · 数据截至2020年4月30日 · 发布时间：2020年5月8日（第1版） "
+        "承德县 2020年承德市民心实事 数据截至2020年4月30日 · 发布时间：2020年5月8日（第1版） "
         "承担2件实事中的2项，已完成0项。"
     )
     assert {ADDRESS, f"{ADDRESS}regions/130822/"} <= set(links(response))
@@ -56,7 +56,10 @@ def test_the_batch_shows_a_map_of_the_places_that_take_part(client, public):
     response = client.get(ADDRESS)
 
     page = words(response)
-    assert "各地进展 承德县 2项，完成0项 兴隆县 1项，完成0项" in page
+    assert (
+        "各地进展 图中数字是各地已通过验收的项数和承担的项数，数据截至2020年4月30日。 "
+        "承德县 完成0/2项 兴隆县 完成0/1项"
+    ) in page
     assert {COUNTY, f"{ADDRESS}regions/130822/"} <= set(links(response))
     assert "滦平县" not in page
 
@@ -103,6 +106,70 @@ def province(batch, chengde, roads, traffic):
     make_accepted(part(roads, tangshan, "140"), APRIL, "7")
     make_accepted(roads, APRIL, "30")
     return release(batch, APRIL)
+
+
+def told_of(response) -> dict[str, str]:
+    """What the map says of each place, by its name."""
+    tiles = response.context["map"].tiles
+    places = [tile.place for block in tiles.blocks for tile in block.tiles]
+    return {place.name: place.words for place in [*places, *tiles.listed]}
+
+
+def test_of_one_counted_figure_every_place_tells_its_ratio_summed_over_its_rows(client, province):
+    """Σ actual ÷ Σ target: 承德 (100 + 60) of (100 + 60), 唐山 7 of 140."""
+    response = client.get(ADDRESS)
+
+    assert told_of(response) == {"唐山市": "5.00%", "承德市": "100.00%"}
+    assert (
+        "图中数字是各地“农村公路”的完成率：完成数之和除以分解目标之和，数据截至2020年4月30日。"
+    ) in words(response)
+    inside = client.get(f"{ADDRESS}regions/130800/")
+    assert told_of(inside) == {"承德县": "100.00%", "兴隆县": "100.00%"}
+
+
+def test_what_a_place_has_not_told_counts_with_its_target(client, province):
+    rows_ = province.content["pledges"][0]["indicators"][0]["regions"]
+    for row in rows_:
+        if row["name"] != "承德县":
+            row["value"] = row["as_of"] = row["share"] = None
+    province.save()
+
+    response = client.get(ADDRESS)
+
+    assert told_of(response) == {"唐山市": "暂无数据", "承德市": "62.50%"}
+    assert "没有数据的地方只计目标。" in words(response)
+
+
+def test_a_place_with_a_row_of_its_own_is_not_summed_with_those_below_it(client, province):
+    rows_ = province.content["pledges"][0]["indicators"][0]["regions"]
+    rows_.append({**rows_[0], "code": "130800", "name": "承德市", "target": "200", "value": "50"})
+    province.save()
+
+    assert told_of(client.get(ADDRESS))["承德市"] == "25.00%"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"kind": "level"}, {"kind": "bound"}, {"regions": None}, {"another": True}],
+    ids=["a level", "a bound", "a part without target", "two figures"],
+)
+def test_else_every_place_tells_how_many_it_has_finished(client, province, changed):
+    """One measure for the whole map, never a ratio here and a count there."""
+    row = province.content["pledges"][0]["indicators"][0]
+    if changed.get("kind"):
+        row["kind"] = changed["kind"]
+    elif "regions" in changed:
+        row["regions"][-1]["target"] = None
+    else:
+        other = {**row, "position": 2, "name": "桥梁", "regions": [row["regions"][0]]}
+        province.content["pledges"][0]["indicators"].append(other)
+    province.save()
+    chengde_items = 2 if "another" in changed else 1
+
+    response = client.get(ADDRESS)
+
+    assert told_of(response) == {"唐山市": "完成0/1项", "承德市": f"完成0/{chengde_items}项"}
+    assert "图中数字是各地已通过验收的项数和承担的项数，数据截至2020年4月30日。" in words(response)
 
 
 def finished(publication: Publication, *names: str) -> None:

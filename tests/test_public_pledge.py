@@ -16,6 +16,7 @@ from progress.actions.acceptance import pass_acceptance
 from progress.actions.judging import judge_batch
 from progress.actions.reports import correct
 from progress.models import MonthlyReport
+from results.open_data.words import money_words
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.publications import links, release, rows, words
 
@@ -64,7 +65,7 @@ def test_parts_stand_under_their_whole_and_are_no_items(client, batch, roads):
     release(batch, APRIL)
 
     assert (
-        "10.00% 数据截至2020年4月30日 其中 其中县道 目标：100公里 10公里 10.00% 预期性：力争"
+        "10.00% 数据截至2020年4月30日 其中 县道 目标：100公里 10公里 10.00% 预期性：力争"
         in words(client.get(ADDRESS))
     )
     assert "1件 · 1项" in words(client.get("/"))
@@ -136,8 +137,28 @@ def test_milestones_and_funding(client, batch, roads):
 
     assert (
         "节点安排 2020年6月30日前 开工率50% 2020年4月1日至2020年11月30日 推进阶段 "
-        "资金 补助标准：约50,000元，每公里（原文：每公里约5万元）"
+        "资金 补助标准：约5万元，每公里（原文：每公里约5万元）"
     ) in words(client.get(ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("yuan", "approx", "quote", "told"),
+    [
+        ("4500000000", "", "概算投资45亿元", "45亿元"),
+        ("798000000", "", "總投資7.98億元", "7.98亿元"),
+        ("120000000", "", "安排资金1.2亿元", "1.2亿元"),
+        ("37230000", "", "及時下撥資金3723萬元", "3,723万元"),
+        ("23000000", "多", "總價值2300多萬元的醫療設備720余臺件", "2,300多万元"),
+        ("150000", "", "居家養老服務中心給予15-50萬元補貼", "15万元"),
+        ("500000", "约", "約50萬元", "约50万元"),
+        # not as the source says it: 2000元 is no 0.2万元, and 13700万 is a sum of ours
+        ("2000", "", "补助标准为每户2000元", "2,000元"),
+        ("137000000", "", "投入1亿元和3700万元", "137,000,000元"),
+        ("4500000000", "", "", "4,500,000,000元"),
+    ],
+)
+def test_money_is_written_as_its_source_writes_it(yuan, approx, quote, told):
+    assert money_words(yuan, approx, quote) == told
 
 
 def test_a_qualitative_promise_is_done_when_it_passes(client, batch, traffic, officer):
@@ -183,7 +204,7 @@ def test_an_unknown_number_is_not_found(client, batch, roads):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_three_queries_however_many_rows(
+def test_four_queries_however_many_rows(
     client, batch, traffic, chengde, count, django_assert_num_queries
 ):
     pledge = make_pledge(batch, traffic)
@@ -199,8 +220,9 @@ def test_three_queries_however_many_rows(
         make_share(pledge, name=f"农村公路{number}", region=place, target="10", plan=None)
     release(batch)
 
-    # what was told of the pledge, which promise continues which, and what citizens said
-    with django_assert_num_queries(3):
+    # what was told of the pledge, which promise continues which, what citizens said, and whether
+    # they may say more
+    with django_assert_num_queries(4):
         client.get(ADDRESS)
     assert Indicator.objects.count() == count
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
 
 from pledges.models import Batch, Pledge, Responsibility
+from progress.actions.judging import judge_batch
 from progress.models import MonthlyReport
+from results.models import PublicSettings
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.publications import classes, links, release, rows, words
 
@@ -64,7 +68,7 @@ def test_an_upper_bound_and_words_have_no_ratio(client, batch, labour):
 
     assert rows(client.get(ADDRESS)) == [
         ["1", "城镇就业", "登记失业率 不超过4.5%", "市人社局", "—", "3.29%", "—", "推进中"],
-        ["零就业家庭 定性任务", "—", "推进中", "—"],
+        ["零就业家庭 定性任务", "—", "—", "—"],
     ]
 
 
@@ -76,6 +80,63 @@ def test_a_figure_older_than_the_publication_says_its_own_day(client, batch, tra
     release(batch, APRIL)
 
     assert [row[5] for row in rows(client.get(ADDRESS))] == ["30公里", "30条 截至2020年4月20日"]
+
+
+def test_what_has_no_word_on_its_schedule_is_one_thing_in_legend_table_and_filter(
+    client, batch, traffic
+):
+    """One ahead, one behind, one without a figure: each with its own word and shape throughout."""
+    PublicSettings.objects.create(batch=batch, shows_schedule=True)
+    shares = {
+        title: make_share(make_pledge(batch, traffic, title=title), name=title)
+        for title in ("快", "慢", "无数据")
+    }
+    make_accepted(shares["快"], APRIL, "280")
+    add_reading(shares["慢"], "30")
+    judge_batch(batch=batch, today=date(2020, 4, 30))
+    release(batch, APRIL)
+
+    response = client.get(ADDRESS)
+
+    legend = {each.word: (each.light, each.count) for each in response.context["segments"]}
+    assert legend == {
+        "已完成": ("done", 0), "超序时": ("ahead", 1), "正常推进": ("green", 0),
+        "滞后": ("yellow", 1), "暂无序时数据": ("grey", 1),
+    }  # fmt: skip
+    table = [(e.pledge.title, e.pledge.state_word) for e in response.context["entries"]]
+    assert table == [("快", "超序时"), ("慢", "滞后"), ("无数据", "暂无序时数据")]
+    assert [legend[e.pledge.state_word][0] for e in response.context["entries"]] == [
+        e.pledge.light for e in response.context["entries"]
+    ]
+    for state, count in (("ahead", 1), ("on", 0), ("behind", 1), ("unknown", 1), ("going", 3)):
+        assert len(rows(client.get(f"{ADDRESS}?state={state}"))) == count
+        assert f'<option value="{state}"' in response.content.decode()
+
+
+def test_a_row_of_the_data_has_its_own_state_beside_that_of_its_pledge(client, batch, traffic):
+    """The pledge lags by its worst row; the row without a figure is not said to."""
+    PublicSettings.objects.create(batch=batch, shows_schedule=True)
+    pledge = make_pledge(batch, traffic)
+    slow = make_share(pledge)
+    make_share(pledge, name="桥梁")
+    make_share(pledge, name="拨款到位", target=None, unit="", kind="qualitative",
+               comparator="qualitative", plan=None, condition=True)  # fmt: skip
+    make_accepted(slow, APRIL, "30")
+    judge_batch(batch=batch, today=date(2020, 4, 30))
+    release(batch, APRIL)
+    names = ("指标", "是否达序", "状态", "本件状态")
+
+    body = client.get(ADDRESS + "data.csv").content.decode()
+    told = [tuple(row[name] for name in names) for row in csv.DictReader(io.StringIO(body))]
+
+    assert told == [
+        ("农村公路", "滞后", "推进中", "滞后"),
+        ("桥梁", "", "推进中", "滞后"),
+        ("拨款到位", "", "", "滞后"),
+    ]
+    body = client.get(ADDRESS + "data/schedule.csv").content.decode()
+    plans = {(row["指标"], row["是否达序"]) for row in csv.DictReader(io.StringIO(body))}
+    assert plans == {("农村公路", "滞后"), ("桥梁", "")}
 
 
 def test_a_missing_lead_is_said_and_an_inferred_one_marked(client, batch, traffic):
@@ -178,7 +239,9 @@ def test_what_the_text_puts_in_no_domain_can_be_found(client, batch, three):
 
     assert [row[0] for row in rows(client.get(ADDRESS + "?category=-"))] == ["2"]
     assert "/results/chengde-2020/categories/3/" in links(client.get("/"))
-    assert words(client.get(ADDRESS + "categories/3/")).startswith("原文未分方面 1件 · 1项")
+    assert words(client.get(ADDRESS + "categories/3/")).startswith(
+        "原文未分方面 2020年承德市民心实事 1件 · 1项"
+    )
 
 
 def test_a_pledge_without_indicators_still_has_its_row(client, batch, traffic):

@@ -12,6 +12,7 @@ from pledges.models import Batch, Milestone
 from progress.actions.acceptance import pass_acceptance
 from progress.actions.judging import judge_batch
 from progress.actions.reports import correct
+from progress.models import MonthlyReport
 from results.actions.withdrawing import withdraw
 from results.models import Publication
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
@@ -164,6 +165,35 @@ def test_the_chart_draws_the_published_months_and_no_plan_that_is_not_public(cli
     assert "未完成" not in words(response)
 
 
+def test_each_indicator_has_its_own_milestones_on_its_chart(client, batch, roads):
+    """Of several; those of the pledge belong to none of them, and are listed below all."""
+    pledge = roads.indicator.pledge
+    bridges = make_share(pledge, name="桥梁", unit="座", target="4")
+    make_accepted(roads, APRIL, "30")
+    MonthlyReport.objects.get(month=APRIL).readings.create(
+        share=bridges, value=1, as_of=date(2020, 4, 30)
+    )
+    for what, indicator in (("开工率50%", roads.indicator), ("合龙", bridges.indicator),
+                            ("全面完成年度任务", None)):  # fmt: skip
+        Milestone.objects.create(
+            pledge=pledge, indicator=indicator, what=what, due=date(2020, 6, 30)
+        )
+    release(batch, APRIL)
+
+    response = client.get(ADDRESS)
+
+    drawn = {
+        row.indicator.name: [node.what for mark in row.chart.marks for node in mark.nodes]
+        for row in response.context["rows"]
+    }
+    assert drawn == {"农村公路": ["开工率50%"], "桥梁": ["合龙"]}
+    listed = words(response).partition("节点安排 ")[2]
+    assert listed.startswith(
+        "2020年6月30日前 开工率50% 农村公路 2020年6月30日前 合龙 桥梁 "
+        "2020年6月30日前 全面完成年度任务 时间线"
+    )
+
+
 def test_the_plan_is_drawn_where_the_batch_makes_it_public(client, batch, roads):
     make_accepted(roads, APRIL, "30")
     publication = release(batch, APRIL)
@@ -173,6 +203,7 @@ def test_the_plan_is_drawn_where_the_batch_makes_it_public(client, batch, roads)
             {"day": "2020-01-31", "share": "10.16"},
             {"day": "2020-10-31", "share": "100.00"},
         ],
+        "on_figures": [{"day": "2020-04-30", "share": "39.67"}],
     }
     publication.content["pledges"][0]["standing"] = "behind"
     publication.save()
@@ -181,7 +212,7 @@ def test_the_plan_is_drawn_where_the_batch_makes_it_public(client, batch, roads)
 
     assert [row.expected for row in response.context["rows"][0].chart.rows] == [
         Decimal("10.16"),
-        None,
+        Decimal("39.67"),
         Decimal("100.00"),
     ]
     assert words(response).startswith("公路工程建设 滞后 ")

@@ -71,7 +71,8 @@ def test_what_was_withdrawn_under_its_embargo_never_was(client, withdrawn):
 
 
 def test_a_dropped_draft_never_was(client, batch, roads, officer):
-    discard(publication=prepare(batch=batch, month=None, by=officer), by=officer)
+    draft = prepare(batch=batch, month=None, by=officer)
+    discard(publication=draft, reason="误拟", by=officer, today=date(2020, 5, 8))
 
     assert client.get(PLACE).status_code == 404
 

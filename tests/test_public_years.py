@@ -13,6 +13,7 @@ from results.loading import load_periods
 from results.models import PeriodStatement
 from results.open_data.years import Batch as Published
 from results.open_data.years import Span, strip
+from tests.periods import make_period
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.publications import links, release, rows, words
 
@@ -40,11 +41,7 @@ def published(first: int, last: int | None = None) -> Published:
 
 @pytest.fixture
 def period(db) -> PeriodStatement:
-    return PeriodStatement.objects.create(
-        title="“十三五”时期", first_year=2016, last_year=2020, items=184,
-        quote="共研究谋划了184项", source_title="2021年我省将重点实施50项民生实事",
-        source_date=date(2021, 3, 3),
-    )  # fmt: skip
+    return make_period(None)
 
 
 def test_batches_stand_with_their_counts_as_published(client, batch, roads):
@@ -136,14 +133,23 @@ def test_the_statement_is_loaded_once_and_then_the_offices_own(in_loaded_databas
     assert PeriodStatement.objects.get().items == 185
 
 
-def test_words_that_are_not_in_the_text_are_refused(db, tmp_path):
+def test_a_statement_the_office_took_away_stays_away(in_loaded_database):
+    assert [row.batch.slug for row in PeriodStatement.objects.all()] == ["jilin-2021"]
+    PeriodStatement.objects.all().delete()
+
+    call_command("load_sources", verbosity=0)
+
+    assert not PeriodStatement.objects.exists()
+
+
+def test_words_that_are_not_in_the_text_are_refused(batch, tmp_path):
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "a.txt").write_text("共184项", encoding="utf-8")
-    (tmp_path / "sources" / "a.json").write_text(
+    (tmp_path / "sources" / "chengde-2020.txt").write_text("共184项", encoding="utf-8")
+    (tmp_path / "sources" / "chengde-2020.json").write_text(
         '{"batch": {}, "periods": [{"title": "十三五", "first_year": 2016, "last_year": 2020,'
         ' "items": 184, "quote": "共185项"}]}',
         encoding="utf-8",
     )
 
     with pytest.raises(SourceError, match="引文不在原文中"):
-        load_periods(tmp_path, "a")
+        load_periods(tmp_path, batch)

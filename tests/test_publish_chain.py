@@ -157,7 +157,7 @@ def test_settings_made_after_the_draft_do_not_shorten_its_chain(draft, reported,
     draft.refresh_from_db()
     with pytest.raises(Conflict, match="现在轮到初审"):
         press(draft, "final", director)
-    refreeze(publication=draft, by=officer)
+    refreeze(publication=draft, by=officer, today=TODAY)
     press(draft, "final", director)
 
     draft.refresh_from_db()
@@ -185,7 +185,7 @@ def test_a_return_ends_the_round(draft, officer, second_officer, director):
     with pytest.raises(Conflict, match="这一稿已经退回，须重新拟稿后再审。"):
         press(draft, "first", second_officer)
 
-    refreeze(publication=draft, by=second_officer)
+    refreeze(publication=draft, by=second_officer, today=TODAY)
     checked(draft, ("first", officer), ("second", second_officer), ("final", director))
     draft.refresh_from_db()
     assert (draft.state, draft.round, draft.prepared_by) == ("published", 2, second_officer)
@@ -200,7 +200,7 @@ def test_a_return_ends_the_round(draft, officer, second_officer, director):
 def test_freezing_anew_takes_the_figures_of_now(draft, roads, officer):
     roads.readings.update(value=31)
 
-    refreeze(publication=draft, by=officer)
+    refreeze(publication=draft, by=officer, today=TODAY)
 
     draft.refresh_from_db()
     figure = draft.content["pledges"][0]["indicators"][0]
@@ -226,20 +226,20 @@ def test_another_office_does_nothing(draft, foreign_officer, role):
 
     for act in (
         lambda: press(draft, "first", stranger),
-        lambda: refreeze(publication=draft, by=stranger),
-        lambda: discard(publication=draft, by=stranger),
+        lambda: refreeze(publication=draft, by=stranger, today=TODAY),
+        lambda: discard(publication=draft, reason="误拟", by=stranger, today=TODAY),
     ):
         with pytest.raises(PermissionDenied, match="这个批次由其他办公室管理。"):
             act()
 
 
 def test_what_is_no_draft_any_more_moves_no_further(draft, officer, director):
-    discard(publication=draft, by=officer)
+    discard(publication=draft, reason="误拟", by=officer, today=TODAY)
 
     for act in (
         lambda: press(draft, "first", officer),
-        lambda: refreeze(publication=draft, by=officer),
-        lambda: discard(publication=draft, by=officer),
+        lambda: refreeze(publication=draft, by=officer, today=TODAY),
+        lambda: discard(publication=draft, reason="误拟", by=officer, today=TODAY),
         lambda: publish_unchecked(publication=draft, today=TODAY),
     ):
         with pytest.raises(Conflict, match="这一版现为“已作废”，不能进行这项操作。"):

@@ -54,9 +54,9 @@ def frozen(batch, month=APRIL, **settings):
 
 def indicator(**changes):
     return {
-        "position": 1, "of": None, "name": "农村公路", "comparator": "=", "strict": False,
-        "target": "300", "upper": None, "baseline": None, "baseline_text": "", "unit": "公里",
-        "soft": "", "condition": False, "starts": False, "recurrence": "",
+        "position": 1, "of": None, "name": "农村公路", "kind": "flow", "comparator": "=",
+        "strict": False, "target": "300", "upper": None, "baseline": None, "baseline_text": "",
+        "unit": "公里", "soft": "", "condition": False, "starts": False, "recurrence": "",
         "carry_over_from": None, "deadline": "2020-10-31", "deadline_phrase": "", "quote": "",
         "done": False, "value": "30", "approx": "余", "as_of": "2020-04-30", "share": "10.00",
         "before": "20", "before_approx": "", "before_as_of": "2020-03-31", "corrected": True,
@@ -112,12 +112,20 @@ def test_all_of_it_without_the_schedule(told):
 
 def test_all_of_it_with_the_schedule(told):
     expected = [
-        ("2020-01-31", "10.16"), ("2020-02-29", "19.67"), ("2020-03-31", "29.84"),
+        ("2020-01-01", "0.33"), ("2020-01-31", "10.16"), ("2020-02-29", "19.67"),
+        ("2020-03-31", "29.84"),
         ("2020-04-30", "39.67"), ("2020-05-31", "49.84"), ("2020-06-30", "59.67"),
         ("2020-07-31", "69.84"), ("2020-08-31", "80.00"), ("2020-09-30", "89.84"),
         ("2020-10-31", "100.00"),
     ]  # fmt: skip
     curve = [{"day": day, "share": share} for day, share in expected]
+    schedule = {
+        "word": "behind",
+        "expected": curve,
+        "on_figures": [
+            {"day": "2020-03-31", "share": "29.84"}, {"day": "2020-04-30", "share": "39.67"},
+        ],
+    }  # fmt: skip
     counts = {"pledges": 1, "indicators": 1, "done": 0, "ahead": 0, "on": 0, "behind": 1}
 
     assert frozen(told, shows_schedule=True) == content(
@@ -126,7 +134,7 @@ def test_all_of_it_with_the_schedule(told):
         pledges=[
             pledge(
                 standing="behind",
-                indicators=[indicator(schedule={"word": "behind", "expected": curve})],
+                indicators=[indicator(schedule=schedule)],
             )
         ],
     )
@@ -229,7 +237,7 @@ def test_a_figure_near_its_bound_is_not_called_behind(batch, labour):
 
     row = frozen(batch)["pledges"][0]
     assert (row["standing"], row["indicators"][0]["schedule"]) == (
-        "behind", {"word": "behind", "expected": []},
+        "behind", {"word": "behind", "expected": [], "on_figures": []},
     )  # fmt: skip
 
 

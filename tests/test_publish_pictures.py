@@ -20,7 +20,7 @@ from results.actions.preparing import discard, prepare, refreeze
 from results.models import Publication, PublicFile
 from tests.evidence_samples import attach_photo, pdf, photo, picture, sent
 from tests.promises import APRIL, make_accepted
-from tests.publications import words
+from tests.publications import RELEASE_DAY, words
 
 MAY = date(2020, 5, 1)
 
@@ -54,7 +54,9 @@ def files_of(draft) -> list[dict]:
 
 
 def test_the_copy_is_a_jpeg_without_place_camera_or_words(draft, evidence, officer, files_root):
-    made = choose_file(publication=draft, evidence=evidence, caption=" 路基施工 ", by=officer)
+    made = choose_file(
+        publication=draft, evidence=evidence, caption=" 路基施工 ", by=officer, today=RELEASE_DAY
+    )
 
     data = (files_root / "public" / f"{made.sha256}.jpg").read_bytes()
     copy = Image.open(io.BytesIO(data))
@@ -75,7 +77,9 @@ def test_the_copy_is_a_jpeg_without_place_camera_or_words(draft, evidence, offic
 def test_other_forms_become_jpeg_too(draft, roads, reporter, officer, form):
     shown = keep(roads, reporter, f"现场.{form.lower()}", photo(form))
 
-    made = choose_file(publication=draft, evidence=shown, caption="现场", by=officer)
+    made = choose_file(
+        publication=draft, evidence=shown, caption="现场", by=officer, today=RELEASE_DAY
+    )
 
     assert (made.width, made.height) == (48, 24)
 
@@ -85,7 +89,9 @@ def test_a_large_photo_turned_by_its_tag_stands_upright_and_small(
 ):
     shown = keep(roads, reporter, "大.jpg", photo(orientation=6, width=2400, height=1800))
 
-    made = choose_file(publication=draft, evidence=shown, caption="现场", by=officer)
+    made = choose_file(
+        publication=draft, evidence=shown, caption="现场", by=officer, today=RELEASE_DAY
+    )
 
     assert (made.width, made.height) == (1200, 1600)
 
@@ -96,7 +102,7 @@ def test_what_is_clear_is_drawn_on_white(draft, roads, reporter, officer, files_
     clear.save(out, "PNG")
     made = choose_file(
         publication=draft, evidence=keep(roads, reporter, "图.png", out.getvalue()), caption="图",
-        by=officer,
+        by=officer, today=RELEASE_DAY,
     )  # fmt: skip
 
     copy = Image.open(files_root / made.stored)
@@ -114,10 +120,14 @@ def test_only_accepted_photographs_of_the_month(draft, roads, reporter, officer,
 
     for file in (document, later, gone):
         with pytest.raises(Conflict, match="只能选用本批次当月审核通过的月报中的照片。"):
-            choose_file(publication=draft, evidence=file, caption="现场", by=officer)
+            choose_file(
+                publication=draft, evidence=file, caption="现场", by=officer, today=RELEASE_DAY
+            )
     MonthlyReport.objects.filter(month=APRIL).update(state="submitted")
     with pytest.raises(Conflict, match="只能选用本批次当月审核通过的月报中的照片。"):
-        choose_file(publication=draft, evidence=waiting, caption="现场", by=officer)
+        choose_file(
+            publication=draft, evidence=waiting, caption="现场", by=officer, today=RELEASE_DAY
+        )
 
     assert files_of(draft) == []
 
@@ -127,38 +137,50 @@ def test_not_twice_not_without_words_and_not_too_many(draft, roads, reporter, of
         keep(roads, reporter, f"{n}.jpg", photo(shade=n * 9)) for n in range(MOST_A_PLEDGE + 1)
     ]
     with pytest.raises(Conflict, match="请填写图说。"):
-        choose_file(publication=draft, evidence=shown[0], caption=" ", by=officer)
+        choose_file(
+            publication=draft, evidence=shown[0], caption=" ", by=officer, today=RELEASE_DAY
+        )
     for file in shown[:-1]:
-        choose_file(publication=draft, evidence=file, caption="现场", by=officer)
+        choose_file(publication=draft, evidence=file, caption="现场", by=officer, today=RELEASE_DAY)
 
     with pytest.raises(Conflict, match="一件实事最多公开6张图片。"):
-        choose_file(publication=draft, evidence=shown[-1], caption="现场", by=officer)
+        choose_file(
+            publication=draft, evidence=shown[-1], caption="现场", by=officer, today=RELEASE_DAY
+        )
     PublicFile.objects.last().delete()
     with pytest.raises(Conflict, match="这张图片已经选用。"):
-        choose_file(publication=draft, evidence=shown[0], caption="再来", by=officer)
+        choose_file(
+            publication=draft, evidence=shown[0], caption="再来", by=officer, today=RELEASE_DAY
+        )
 
 
 def test_it_may_be_left_out_again(draft, evidence, officer):
-    made = choose_file(publication=draft, evidence=evidence, caption="现场", by=officer)
+    made = choose_file(
+        publication=draft, evidence=evidence, caption="现场", by=officer, today=RELEASE_DAY
+    )
 
-    drop_file(file=made, by=officer)
+    drop_file(file=made, by=officer, today=RELEASE_DAY)
 
     assert (files_of(draft), PublicFile.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("end", ["published", "discarded"])
 def test_only_while_the_draft_stands(draft, evidence, officer, end):
-    made = choose_file(publication=draft, evidence=evidence, caption="现场", by=officer)
+    made = choose_file(
+        publication=draft, evidence=evidence, caption="现场", by=officer, today=RELEASE_DAY
+    )
     if end == "discarded":
-        discard(publication=draft, by=officer)
+        discard(publication=draft, reason="误拟", by=officer, today=RELEASE_DAY)
     else:
         Publication.objects.update(prepared_by=None)
         publish_unchecked(publication=draft, today=date(2020, 5, 8))
 
     with pytest.raises(Conflict, match="不能进行这项操作"):
-        choose_file(publication=draft, evidence=evidence, caption="现场", by=officer)
+        choose_file(
+            publication=draft, evidence=evidence, caption="现场", by=officer, today=RELEASE_DAY
+        )
     with pytest.raises(Conflict, match="不能进行这项操作"):
-        drop_file(file=made, by=officer)
+        drop_file(file=made, by=officer, today=RELEASE_DAY)
 
     assert [file["caption"] for file in files_of(draft)] == ["现场"]
 
@@ -167,11 +189,11 @@ def test_a_draft_frozen_anew_keeps_those_whose_evidence_still_stands(
     draft, evidence, roads, reporter, officer
 ):
     gone = keep(roads, reporter, "移除.jpg", photo(shade=7))
-    choose_file(publication=draft, evidence=evidence, caption="留下", by=officer)
-    choose_file(publication=draft, evidence=gone, caption="移除", by=officer)
+    choose_file(publication=draft, evidence=evidence, caption="留下", by=officer, today=RELEASE_DAY)
+    choose_file(publication=draft, evidence=gone, caption="移除", by=officer, today=RELEASE_DAY)
     Evidence.objects.filter(pk=gone.pk).update(removed_at=timezone.now(), removed_by=reporter)
 
-    refreeze(publication=draft, by=officer)
+    refreeze(publication=draft, by=officer, today=RELEASE_DAY)
 
     assert [file["caption"] for file in files_of(draft)] == ["留下"]
     assert list(PublicFile.objects.values_list("caption", flat=True)) == ["留下"]
@@ -179,7 +201,13 @@ def test_a_draft_frozen_anew_keeps_those_whose_evidence_still_stands(
 
 def test_another_office_chooses_nothing(draft, evidence, foreign_officer):
     with pytest.raises(PermissionDenied):
-        choose_file(publication=draft, evidence=evidence, caption="现场", by=foreign_officer)
+        choose_file(
+            publication=draft,
+            evidence=evidence,
+            caption="现场",
+            by=foreign_officer,
+            today=RELEASE_DAY,
+        )
 
 
 def test_on_the_page(client, draft, evidence, officer, leader):
@@ -192,7 +220,7 @@ def test_on_the_page(client, draft, evidence, officer, leader):
     assert f'href="#evidence{evidence.pk}_caption"' in refused.content.decode()
     chosen = client.post(f"{at}photographs/{evidence.pk}/choose/", {"caption": "路基"}, follow=True)
     assert "图片已选用，随本稿公开。" in words(chosen)
-    assert "图片 无 路基（48×24，校验值" in words(chosen)
+    assert "图片 无 路基" in words(chosen)
     made = PublicFile.objects.get()
     picture_at = f"{at}pictures/{made.pk}/"
     shown = client.get(picture_at)

@@ -11,7 +11,7 @@ from results.actions.checking import check
 from results.actions.preparing import discard, prepare
 from results.models import Publication
 from tests.promises import APRIL, make_accepted
-from tests.publications import links, release, words
+from tests.publications import RELEASE_DAY, links, release, words
 
 FIGURE = "161,803"
 
@@ -85,7 +85,7 @@ def test_what_is_no_public_page_is_not_found(client, draft, officer, rest):
 
 
 def test_a_dropped_draft_has_no_preview(client, draft, officer):
-    discard(publication=draft, by=officer)
+    discard(publication=draft, reason="误拟", by=officer, today=RELEASE_DAY)
     client.force_login(officer)
 
     assert client.get(at(draft)).status_code == 404

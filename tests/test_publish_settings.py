@@ -28,7 +28,7 @@ def test_they_are_saved_from_the_page(client, batch, officer):
     done = client.post(AT, CHOSEN, follow=True)
 
     assert done.redirect_chain == [("/office/publish/", 302)]
-    assert "公开设置已保存，从下一份发布稿起执行。" in words(done)
+    assert "公开设置已保存：公开内容从下一份发布稿起执行，是否接受公众意见立即生效。" in words(done)
     assert fields() == {
         "batch_id": batch.pk, "steps": 2, "distinct_people": True, "shows_schedule": True,
         "shows_regions": True, "shows_funding": False, "shows_satisfaction": False,
@@ -69,6 +69,20 @@ def test_a_draft_and_a_published_version_keep_what_they_were_frozen_with(batch, 
     Publication.objects.filter(pk=draft.pk).update(state="discarded")
     after = prepare(batch=batch, month=None, by=officer)
     assert (after.content["settings"]["shows_funding"], after.steps) == (False, 1)
+
+
+def test_the_page_says_which_of_them_hold_at_once(client, batch, officer):
+    client.force_login(officer)
+
+    page = words(client.get(AT))
+
+    assert (
+        "公开内容和审核方式从下一份发布稿起执行；已经发布的版本和正在审核的发布稿不受影响。 "
+        "以下两项保存后立即生效： 取消“接受公众意见”，页面上的入口随即撤下，不再受理；"
+        "以前的查询码仍可查。重新勾选的，现行版本接受意见的立即恢复，否则从下一版起恢复。 "
+        "联系方式保留天数用于以后的留言；已经留下的，仍在当时写明的日期清除。"
+    ) in page
+    assert "公开当日不计，截止当日有效" in page
 
 
 def test_a_waiting_draft_is_named(client, batch, roads, officer):

@@ -16,7 +16,7 @@ from results.models import Publication
 from tests.evidence_samples import attach_photo
 from tests.people import make_person
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
-from tests.publications import checked, release, rows, words
+from tests.publications import RELEASE_DAY, checked, release, rows, words
 
 LIST = "/office/publish/"
 PREPARE = "/office/publish/chengde-2020/prepare/"
@@ -56,17 +56,16 @@ def test_from_report_to_public_page(client, reported, officer, second_officer, d
     assert "发布稿已拟定，请核对公众将看到的变化。" in words(response)
     assert (draft.month, draft.prepared_by, draft.number) == (APRIL, officer, 2)
 
-    response = client.post(f"{at}check/first/", {"note": ""}, follow=True)
+    response = client.post(f"{at}check/first/", {"note": "", "seen": draft.digest}, follow=True)
     assert "初审通过。" in words(response)
     assert "您已做过本轮的初审，复审须由另一个人进行。可由孙志强办理。" in words(response)
     client.force_login(second_officer)
-    client.post(f"{at}check/second/", {"note": "已核对"})
+    client.post(f"{at}check/second/", {"note": "已核对", "seen": draft.digest})
     client.force_login(director)
     page = words(client.get(at))
     assert "初审 王芳，2020年5月8日通过 复审 孙志强，2020年5月8日通过 已核对 终审 等待审核" in page
-    response = client.post(
-        f"{at}check/final/", {"note": "", "public_from": "2020-05-08"}, follow=True
-    )
+    last = {"note": "", "public_from": "2020-05-08", "seen": draft.digest}
+    response = client.post(f"{at}check/final/", last, follow=True)
 
     draft.refresh_from_db()
     assert response.redirect_chain == [(LIST, 302)]
@@ -90,7 +89,8 @@ def test_an_embargo_is_set_with_the_final_check(client, ready, director):
         True,
     )
     assert "留下的话" in refused.content.decode()
-    response = client.post(at, {"note": "", "public_from": "2020-05-20"}, follow=True)
+    sent = {"note": "", "public_from": "2020-05-20", "seen": ready.digest}
+    response = client.post(at, sent, follow=True)
 
     assert "终审通过，2020年5月20日起公众可以看到。" in words(response)
     ready.refresh_from_db()
@@ -103,7 +103,9 @@ def test_a_draft_is_sent_back_with_words_and_frozen_anew(client, draft, officer)
 
     refused = client.post(f"{at}return/first/", {"note": ""})
     assert (refused.status_code, "退回意见：退回须写明意见。" in words(refused)) == (400, True)
-    response = client.post(f"{at}return/first/", {"note": "单位有误"}, follow=True)
+    response = client.post(
+        f"{at}return/first/", {"note": "单位有误", "seen": draft.digest}, follow=True
+    )
     assert "发布稿已退回，拟稿人会收到通知。" in words(response)
     assert "已退回，待重新拟稿" in words(response)
     assert "第2版发布稿被王芳在初审退回，待重新拟稿" in words(client.get(LIST))
@@ -159,7 +161,8 @@ def test_what_was_accepted_after_the_draft_is_pointed_out(client, draft, officer
 def test_a_withdrawn_draft_leaves_the_public_page_alone(client, draft, officer):
     client.force_login(officer)
 
-    response = client.post(f"/office/publish/{draft.pk}/discard/", follow=True)
+    at = f"/office/publish/{draft.pk}/discard/"
+    response = client.post(at, {"reason": "误拟"}, follow=True)
 
     assert "发布稿已作废，公开内容没有变化。" in words(response)
     assert states() == [(1, "published"), (2, "discarded")]
@@ -169,7 +172,8 @@ def test_a_second_draft_publishing_twice_and_a_published_one_dropped_are_conflic
     client, ready, director
 ):
     client.force_login(director)
-    final = f"/office/publish/{ready.pk}/check/final/", {"public_from": "2020-05-08"}
+    last = {"public_from": "2020-05-08", "seen": ready.digest}
+    final = f"/office/publish/{ready.pk}/check/final/", last
     assert client.post(PREPARE, {"month": "2020-04"}).status_code == 409
     assert client.post(*final).status_code == 302
 
@@ -268,7 +272,10 @@ def test_a_stranger_is_sent_to_sign_in(client, draft, name):
     )
 
 
-@pytest.mark.parametrize("name", [name for name in POSTS if name != "withdraw"])
+PAGES = ("refreeze", "discard", "withdraw")  # ask before they do it
+
+
+@pytest.mark.parametrize("name", [name for name in POSTS if name not in PAGES])
 def test_looking_moves_nothing(client, draft, director, name):
     client.force_login(director)
 
@@ -288,7 +295,7 @@ def test_the_list_tells_every_kind_of_version(client, reported, officer, directo
     taken = release(reported, APRIL)
     withdraw(publication=taken, reason="误发", by=director, today=date(2020, 5, 8))
     dropped = prepare(batch=reported, month=APRIL, by=officer)
-    discard(publication=dropped, by=officer)
+    discard(publication=dropped, reason="误拟", by=officer, today=RELEASE_DAY)
     coming = release(reported, APRIL)
     Publication.objects.filter(pk=coming.pk).update(public_from=date(2020, 5, 9))
     prepare(batch=reported, month=APRIL, by=officer)
@@ -301,7 +308,7 @@ def test_the_list_tells_every_kind_of_version(client, reported, officer, directo
         "以前的版本（1个） 第1版",
         "已撤回 第3版 · 数据截至2020年4月30日 · 2020年5月8日发布",
         "2020年5月8日由王芳撤回，原因：误发",
-        "作废的发布稿（1个） 第4版",
+        "作废的发布稿（1个） 第4版 · 数据截至2020年4月30日 2020年5月8日由王芳作废，原因：误拟",
         "禁发期，2020年5月9日公开 第5版",
         "第6版发布稿待初审 · 拟稿：王芳 · 可办理：王芳",
     ):
@@ -311,7 +318,7 @@ def test_the_list_tells_every_kind_of_version(client, reported, officer, directo
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_nine_queries_however_many_batches(
+def test_the_list_takes_eleven_queries_however_many_batches(
     client, chengde, government, office_agency, officer, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -329,8 +336,8 @@ def test_the_list_takes_nine_queries_however_many_batches(
         prepare(batch=made, month=None, by=officer)
     client.force_login(officer)
 
-    # session, person, agency, batches, months, versions, checks, people, menu
-    with django_assert_num_queries(9):
+    # session, person, agency, batches, months, versions, changes, checks, people, remarks, menu
+    with django_assert_num_queries(11):
         assert client.get(LIST).content.decode().count(">现行<") == count
 
 
@@ -347,10 +354,11 @@ def test_the_review_takes_as_many_queries_however_many_rows(
     release(batch)
     draft = prepare(batch=batch, month=APRIL, by=officer)
     for photo in photos[1:]:
-        choose_file(publication=draft, evidence=photo, caption="现场", by=officer)
+        said = {"caption": "现场", "by": officer, "today": RELEASE_DAY}
+        choose_file(publication=draft, evidence=photo, **said)
     client.force_login(officer)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(f"/office/publish/{draft.pk}/")
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agencies.refusals import Conflict
-from results.actions.limiting import take_turn
+from results.actions.limiting import Refused, take_turn
 from results.actions.remarks import receive
 from results.actions.settings import save_settings
 from results.models import Publication, Remark
@@ -61,7 +61,7 @@ def test_a_question_is_kept_as_written_and_its_code_is_given(client, public):
         "upheld": None, "is_public": False, "reason": "", "decided_by_id": None,
         "decided_on": None,
     }  # fmt: skip
-    assert done.redirect_chain == [(f"/results/remarks/sent/?code={code}", 302)]
+    assert done.redirect_chain == [("/results/remarks/sent/", 302)]
     assert (done.status_code, f"您的查询码 {code}" in words(done)) == (200, True)
     assert "a@b.cn" not in done.content.decode()
 
@@ -135,8 +135,10 @@ def test_markup_is_shown_as_the_text_it_is(client, public, officer):
     remark = make_remark(public, text=evil)
     answered(remark, officer, words=evil)
 
-    for address in (PLEDGE, f"/results/remarks/?code={remark.receipt}"):
-        page = client.get(address).content.decode()
+    for response in (
+        client.get(PLEDGE), client.post("/results/remarks/", {"code": remark.receipt})
+    ):  # fmt: skip
+        page = response.content.decode()
         assert "<script>alert" not in page
         assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;&lt;b onclick=x&gt;") == 2
     client.force_login(officer)
@@ -153,7 +155,8 @@ def test_the_sixth_in_an_hour_is_told_when_again(client, public):
     refused = client.post(AT, SAID | {"text": "第六条的话"})
 
     hour = (timezone.localtime() + timedelta(hours=1)).replace(minute=0)
-    told = f"请在5月{8 if hour.hour else 9}日{hour:%H}:00以后再提交。您写的内容还在下面。"
+    again = f"5月{8 if hour.hour else 9}日{hour:%H}:00"
+    told = f"同一网络每小时最多提交5条，请在{again}以后再提交。您写的内容还在下面。"
     assert (refused.status_code, told in words(refused)) == (429, True)
     assert "第六条的话" in refused.content.decode()
     assert Remark.objects.count() == 5
@@ -169,7 +172,7 @@ def test_an_hour_later_there_are_five_more_and_twenty_a_day(db):
         assert [take_turn(address="10.0.0.1", now=moment(hour, 59)) for _ in range(5)] == [None] * 5
     refused = take_turn(address="10.0.0.1", now=moment(13))
 
-    assert (refused.again, refused.everybody) == (moment(0, day=9), False)
+    assert refused == Refused(moment(0, day=9), 20, daily=True)
     assert take_turn(address="10.0.0.1", now=moment(9, day=9)) is None
 
 
@@ -180,7 +183,7 @@ def test_the_whole_site_has_a_ceiling(settings):
 
     refused = take_turn(address="10.0.0.3", now=moment(9, 30))
 
-    assert (refused.again, refused.everybody) == (moment(10), True)
+    assert refused == Refused(moment(10), 2, everybody=True)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,7 @@ def test_no_address_is_kept_anywhere_in_the_cache(client, public):
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_an_office_that_takes_none_has_no_door(client, batch, roads, officer, at_once):
-    """Closed with the next version on its page, and at once for whoever still has the form."""
+    """Closed at once, on its page and for whoever still has the form, without a new version."""
     if at_once:
         release(batch)
     save_settings(batch=batch, by=officer, takes_remarks=False)
@@ -228,9 +231,47 @@ def test_an_office_that_takes_none_has_no_door(client, batch, roads, officer, at
     for response in (client.get(AT), client.post(AT, SAID)):
         assert (response.status_code, "现在不接受公众意见" in words(response)) == (404, True)
     assert not Remark.objects.exists()
-    assert (AT in client.get(PLEDGE).content.decode()) is at_once
+    assert AT not in client.get(PLEDGE).content.decode()
     with pytest.raises(Conflict):
         receive(voice=voice_on(publication, DAY), no="1", kind="question", text="x", today=DAY)
+
+
+def test_a_reader_who_kept_the_page_gets_it_anew_when_the_form_closes(client, public, officer):
+    client.get(PLEDGE)  # which leaves the form's token
+    kept = client.get(PLEDGE)
+    assert (AT in kept.content.decode(), "提意见、咨询或数据异议" in words(kept)) == (True, True)
+
+    save_settings(batch=public.batch, by=officer, takes_remarks=False)
+    closed = client.get(PLEDGE, headers={"If-None-Match": kept["ETag"]})
+    save_settings(batch=public.batch, by=officer, takes_remarks=True)
+    again = client.get(PLEDGE, headers={"If-None-Match": kept["ETag"]})
+
+    assert (closed.status_code, AT in closed.content.decode()) == (200, False)
+    assert again.status_code == 304
+    assert client.get(AT).status_code == 200
+
+
+def test_a_version_made_while_it_was_closed_stays_closed_until_the_next(
+    client, roads, batch, officer
+):
+    save_settings(batch=batch, by=officer, takes_remarks=False)
+    release(batch)
+    save_settings(batch=batch, by=officer, takes_remarks=True)
+    assert (client.get(AT).status_code, AT in client.get(PLEDGE).content.decode()) == (404, False)
+
+    release(batch, on=date(2020, 5, 8))
+
+    assert (client.get(AT).status_code, AT in client.get(PLEDGE).content.decode()) == (200, True)
+
+
+def test_what_was_answered_stays_on_the_page_of_a_closed_form(client, public, officer):
+    answered(make_remark(public), officer)
+
+    save_settings(batch=public.batch, by=officer, takes_remarks=False)
+
+    page = words(client.get(PLEDGE))
+    assert ("公众意见 咨询" in page, "六月底前装好。" in page) == (True, True)
+    assert "凭查询码查看答复" not in page
 
 
 def test_old_versions_without_the_setting_have_no_door_either(client, public):
@@ -246,9 +287,10 @@ def test_there_is_no_form_for_what_is_not_public(client, public, address):
 
 
 def test_nothing_is_kept_by_the_browser_nor_listed_by_search_engines(client, public):
-    code = make_remark(public).receipt
-    for address in (AT, "/results/remarks/", f"/results/remarks/?code={code}"):
-        response = client.get(address)
+    code = {"code": make_remark(public).receipt}
+    for response in (
+        client.get(AT), client.get("/results/remarks/"), client.post("/results/remarks/", code)
+    ):  # fmt: skip
         assert "no-store" in response["Cache-Control"]
         assert response["X-Robots-Tag"] == "noindex"
         assert "sessionid" not in response.cookies

@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from results.actions.remark_answers import publish_answer, save_draft, set_aside, unpublish
 from results.addresses import public_addresses
 from results.export.state import public_state
-from results.models import Publication
+from results.models import Publication, Remark
 from results.open_data.remarks import remark_entries, remarks_of
 from tests.promises import APRIL, make_accepted
 from tests.public_photos import show_photo
-from tests.publications import release, words
+from tests.publications import links, release, words
 from tests.remarks import answered, make_remark
 from tests.test_public_keeps_inner_matters import crawl
 
 PLEDGE = "/results/chengde-2020/1/"
 TEXT, DRAFT, ANSWER, CONTACT = "路灯什么时候装", "草稿答复", "六月底前装好", "li@example.cn"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    """Counters of each test's own."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "receipts"}}
+    cache.clear()
 
 
 @pytest.fixture
@@ -35,7 +44,7 @@ def found_by_crawling(client) -> set[str]:
 
 
 def status(client, code: str) -> str:
-    return words(client.get("/results/remarks/", {"code": code}))
+    return words(client.post("/results/remarks/", {"code": code}))
 
 
 def test_nothing_is_printed_before_the_office_has_decided(client, public, officer, today):
@@ -93,14 +102,40 @@ def test_its_writer_follows_it_by_the_code(client, public, officer):
 def test_a_wrong_code_finds_nothing(client, public, code, status_code, message):
     make_remark(public, text=TEXT)
 
-    response = client.get("/results/remarks/", {"code": code})
+    response = client.post("/results/remarks/", {"code": code})
 
     assert (response.status_code, message in words(response)) == (status_code, True)
     assert TEXT not in words(response)
 
 
 def test_without_a_code_the_page_of_the_receipt_leads_to_the_question(client, public):
-    response = client.get("/results/remarks/sent/?code=0000-0000-0000")
+    response = client.get("/results/remarks/sent/")
+
+    assert (response.status_code, response["Location"]) == (302, "/results/remarks/")
+
+
+def test_the_code_stands_in_no_address(client, public):
+    sent = client.post(f"{PLEDGE}say/", {"kind": "question", "text": TEXT})
+    remark = Remark.objects.get()
+    cookie = sent.cookies["receipt"]
+
+    assert (sent.status_code, sent["Location"]) == (302, "/results/remarks/sent/")
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        "/results/remarks/sent/", True, "Lax", 600,
+    )  # fmt: skip
+    for page in (client.get(sent["Location"]), client.get(sent["Location"])):  # and reloaded
+        assert f"您的查询码 {remark.receipt}" in words(page)
+        assert [link for link in links(page) if remark.receipt in link] == []
+    assert Remark.objects.count() == 1
+    assert TEXT not in words(client.get("/results/remarks/", {"code": remark.receipt}))
+
+
+@pytest.mark.parametrize("forged", ["7KQ2-M9XD-3FHP", "7KQ2-M9XD-3FHP:1pXyz:abc", ""])
+def test_a_cookie_of_ones_own_making_shows_nothing(client, public, forged):
+    make_remark(public, text=TEXT)
+    client.cookies["receipt"] = forged
+
+    response = client.get("/results/remarks/sent/")
 
     assert (response.status_code, response["Location"]) == (302, "/results/remarks/")
 
@@ -159,11 +194,13 @@ def test_a_form_and_a_receipt_are_no_listed_addresses(public, today):
 
 @pytest.mark.parametrize("room", ["", "sent/"])
 def test_the_holder_of_a_code_asks_the_public_tables_alone(client, public, officer, room):
-    remark = make_remark(public)
+    client.post(f"{PLEDGE}say/", {"kind": "question", "text": TEXT})
+    remark = Remark.objects.get()
     answered(remark, officer)
+    ask = client.get if room else client.post
 
     with CaptureQueriesContext(connection) as queries:
-        response = client.get(f"/results/remarks/{room}?code={remark.receipt}")
+        response = ask(f"/results/remarks/{room}", {"code": remark.receipt})
 
     asked = " ".join(query["sql"] for query in queries)
     tables = set(re.findall(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"', asked))

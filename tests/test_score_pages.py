@@ -61,14 +61,14 @@ def test_the_table_reads_the_same_number_of_queries_for_one_and_three(
     judge_batch(batch=batch, today=DAY)
     draw(batch, officer)
     client.force_login(officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(table())
     for place in counties:
         make_accepted(make_share(roads.indicator.pledge, target="30", region=place), APRIL, "10")
     judge_batch(batch=batch, today=DAY)
     draw(batch, officer)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(table())
 
     assert len(page.context["table"].regions) == 3

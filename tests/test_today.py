@@ -10,12 +10,14 @@ from django.urls import reverse
 from agencies.clock import now
 from agencies.models import Agency
 from oversight.actions.acceptance import return_case
+from oversight.actions.bulletins import draw_up, issue
 from oversight.actions.entry_signs import settle_sign
 from oversight.actions.notices import approve_notice, close_notice, send_notice
 from oversight.actions.problems import set_problem_aside
 from oversight.actions.rectifying import close_problem
 from oversight.actions.replies import accept_reply, sign_for
-from oversight.models import EntrySign, Notice, Problem
+from oversight.models import Bulletin, EntrySign, Notice, Problem
+from pledges.models import Batch
 from progress.actions import special
 from progress.actions.judging import judge_batch
 from progress.actions.reports import accept
@@ -181,6 +183,44 @@ def test_an_order_waits_for_the_director_and_then_to_be_sent(
     assert told(task)[2:6] == ("列1项督办事项，签发后由经办人发出。", FRIDAY, "起草日期", "签发")
     assert signed == [red | {"send": 1}, red | {"send": 1}, red]
     assert [kinds(client, person) for person in (officer, director)] == [red, red]
+
+
+def test_a_bulletin_waits_for_who_issues_it_once_it_lay_a_night(
+    client, officer, director, leader, batch, april, settings
+):
+    bulletin = draw_up(
+        batch=batch, kind=Bulletin.Kind.MONTHLY, month=APRIL, by=officer, today=FRIDAY
+    )
+    on_the_day = kinds(client, director).get("issue")
+    settings.PORTAL_TODAY = date(2020, 5, 9)
+
+    assert on_the_day is None
+    assert [kinds(client, person).get("issue") for person in (officer, director, leader)] == [
+        None,
+        1,
+        None,
+    ]
+    [task] = tasks(client, director, "issue")
+    address = reverse("bulletin", args=[bulletin.pk])
+    assert told(task) == (
+        bulletin.title, "", "月度通报由王芳拟稿，核对后签发。", FRIDAY, "拟稿日期",
+        "核对并签发", address,
+    )  # fmt: skip
+    assert client.get(reverse("bulletins_batch", args=[batch.slug])).status_code == 200
+    issue(bulletin=bulletin, number="承民生通〔2020〕1号", by=director, today=date(2020, 5, 9))
+    assert "issue" not in kinds(client, director)
+
+
+def test_in_a_closed_batch_nobody_is_told_to_remind(client, officer, batch, roads, settings):
+    make_accepted(roads, APRIL, "160")
+    judge_batch(batch=batch, today=FRIDAY)
+    MonthlyReport.objects.update(state="draft")
+    Batch.objects.update(stage="closed")
+    settings.PORTAL_TODAY = date(2023, 10, 16)
+
+    [task] = tasks(client, officer, "missing")
+
+    assert (task.sentence, task.step_url) == ("批次已办结，已过报送期。", "")
 
 
 def test_a_letter_the_unit_is_late_with_is_seen_by_all_and_gone_once_signed_for(

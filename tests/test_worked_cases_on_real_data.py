@@ -65,7 +65,7 @@ def test_employment_at_the_end_of_march_is_a_little_slow(loaded):
         "gap": -6.87,
         "light": "green",
         "reason": "slightly_behind",
-        "text": "截至3月31日，计划完成24.86%（11,437.2人），实际17.99%（8,276人），"
+        "text": "截至3月31日，计划完成24.86%（11,437人），实际17.99%（8,276人），"
         "落后6.87个百分点，相当于晚26天。",
     }
 
@@ -81,7 +81,7 @@ def test_employment_at_the_end_of_april_is_ahead(loaded):
         "gap": 6.07,
         "light": "green",
         "reason": "ahead",
-        "text": "截至4月30日，计划完成33.06%（15,207.7人），实际39.13%（18,000人），"
+        "text": "截至4月30日，计划完成33.06%（15,208人），实际39.13%（18,000人），"
         "超前6.07个百分点。",
     }
 
@@ -97,8 +97,7 @@ def test_reemployment_is_on_schedule(loaded):
         "gap": 0.38,
         "light": "green",
         "reason": "on_schedule",
-        "text": "截至4月30日，计划完成33.06%（4,628.4人），实际33.44%（4,682人），"
-        "超前0.38个百分点。",
+        "text": "截至4月30日，计划完成33.06%（4,628人），实际33.44%（4,682人），超前0.38个百分点。",
     }
 
 

@@ -10,11 +10,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from agencies.management.commands.create_demo_accounts import PASSWORD
-from tests.portal import chromium, portal
+from tests.browser.windows import demo
+from tests.portal import chromium
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
 WIDTH = "document.scrollingElement.scrollWidth"
+UNFOLD = """link => {
+  for (let at = link.closest("details"); at; at = at.parentElement.closest("details")) {
+    at.open = true;
+  }
+}"""
 
 # person → where the visit starts, and the links followed from there
 VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -26,6 +32,7 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/desk/", "2023年9月"),
         ("/desk/notices/",),
         ("/desk/notices/", "通报批评"),
+        ("/desk/notices/", "通报批评", "打印版"),
         ("/desk/problems/",),
     ),
     "reporter": (
@@ -35,6 +42,8 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/desk/", "上传 Excel"),
         ("/desk/tasks/",),
         ("/desk/projects/",),
+        ("/desk/notices/",),
+        ("/desk/notices/", "督办单"),
         ("/inbox/",),
     ),
     "head": (
@@ -47,6 +56,8 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "office": (
         ("/office/",),
+        ("/office/", "会议打印版"),
+        ("/office/", "改名"),
         ("/office/", "改造城镇老旧小区"),
         ("/office/", "改造城镇老旧小区", "分解任务"),
         ("/office/review/",),
@@ -58,6 +69,16 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/office/special/",),
         ("/office/notices/",),
         ("/office/notices/", "双辽市"),
+        ("/office/notices/", "双辽市", "打印版"),
+        ("/office/bulletins/",),
+        ("/office/bulletins/", "拟定通报"),
+        ("/office/bulletins/", "进展情况的通报"),
+        ("/office/publish/",),
+        ("/office/publish/", "核对发布稿"),
+        ("/office/publish/", "公开设置"),
+        ("/office/publish/remarks/",),
+        ("/office/publish/remarks/", "路灯"),
+        ("/office/publish/export/",),
         ("/office/acceptance/",),
         ("/office/scores/",),
         ("/office/scores/", "考核办法"),
@@ -67,6 +88,21 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/office/rollup/",),
         ("/office/backtest/",),
     ),
+    "director": (
+        ("/office/",),
+        ("/office/notices/", "洮南市"),
+        ("/office/bulletins/", "进展情况的通报", "签发"),
+        ("/office/publish/", "第"),  # the version in force
+        ("/office/publish/", "第", "撤回这一版"),
+    ),
+    "leader": (
+        ("/office/",),
+        ("/office/", "口袋公园、小微绿地"),
+        ("/office/", "口袋公园、小微绿地", "省住建厅"),
+        ("/office/notices/",),
+        ("/office/bulletins/",),
+    ),
+    "auditor": (("/office/audit/",),),
     "admin": (
         ("/directory/",),
         ("/directory/people/",),
@@ -78,7 +114,7 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
 @pytest.fixture
 def address() -> Iterator[str]:
     """A portal of its own in which the demo's people are at work."""
-    with portal(today="2023-10-16", demo=True) as made:
+    with demo() as made:
         yield made.url
 
 
@@ -92,8 +128,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(address, browser):
     faults = {}
     for person, visits in VISITS.items():
         page = signed_in(browser, address, person)
-        if person == "county":
-            hand_in(page)  # so that the county's head has something to sign
+        BEFORE.get(person, no_work)(page)
         for visit in visits:
             follow(page, visit)
             if found := [*broken_rules(page), *sideways(page)]:
@@ -122,6 +157,32 @@ def hand_in(page: Page) -> None:
     expect(page.get_by_text("月报已送单位负责人审签")).to_be_visible()
 
 
+def do_the_days_work(page: Page) -> None:
+    """A draft bulletin, a saved view, a citizen's remark: what the demo's people have not done."""
+    page.goto("/office/bulletins/")
+    page.get_by_role("link", name="拟定通报").click()
+    page.get_by_role("button", name="取数拟稿").click()
+    page.get_by_role("heading", name="修改文字").wait_for()
+    page.goto("/office/jilin-2023/2023-09/?light=red")
+    page.get_by_text("把当前筛选存为常用").click()
+    page.get_by_label("把当前筛选存为").fill("严重滞后")
+    page.locator(".views").get_by_role("button", name="保存").click()
+    page.locator(".views").get_by_role("link", name="严重滞后").first.wait_for()
+    page.goto("/results/jilin-2023/18/say/")
+    page.get_by_label("意见建议").check()
+    page.get_by_label("内容").fill("村口新修的路没有路灯。")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已收到您的意见").wait_for()
+
+
+def no_work(page: Page) -> None:
+    """Most visit what others have done."""
+
+
+# hand_in: so that the county's head has something to sign
+BEFORE = {"county": hand_in, "office": do_the_days_work}
+
+
 def follow(page: Page, visit: tuple[str, ...]) -> None:
     address, *links = visit
     page.set_viewport_size(DESK)
@@ -129,7 +190,9 @@ def follow(page: Page, visit: tuple[str, ...]) -> None:
     assert answer is not None
     assert answer.ok, f"{address}: {answer.status}"
     for link in links:
-        page.locator("main").get_by_role("link", name=link).first.click()
+        found = page.locator("main").get_by_role("link", name=link, include_hidden=True).first
+        found.evaluate(UNFOLD)
+        found.click()
         page.wait_for_load_state()
 
 

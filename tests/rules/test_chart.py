@@ -6,12 +6,13 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.chart import MARK_LANES, MARK_WIDTH, WIDTH, Chart, chart
+from progress.chart import LAYOUTS, MARK_LANES, MARK_WIDTH, WIDTH, Chart, chart
+from progress.chart_labels import LEADS_FROM, REACH, Label
 
 START, END = date(2023, 1, 1), date(2023, 12, 31)
 AUGUST, SEPTEMBER = date(2023, 8, 31), date(2023, 9, 30)
@@ -55,7 +56,8 @@ def places(drawn: Chart) -> list[Decimal]:
     found += [Decimal(drawn.goal.y)] if drawn.goal else []
     found += [Decimal(each) for span in drawn.spans for each in (span.x, span.begins)]
     found += [Decimal(mark.x) for mark in drawn.marks]
-    found += [Decimal(each) for label in drawn.labels for each in (label.x, label.y)]
+    found += [Decimal(each) for labels in layouts(drawn) for label in labels
+              for each in (label.x, label.y)]  # fmt: skip
     return found + numbers(drawn.actual) + numbers(drawn.expected) + numbers(drawn.band)
 
 
@@ -64,26 +66,59 @@ def test_everything_lies_inside_the_frame(drawn):
     assert [each for each in places(drawn) if not 0 <= each <= 100] == []
 
 
+def layouts(drawn: Chart) -> list[tuple[Label, ...]]:
+    """The words as they stand in each width."""
+    return [layout.labels for layout in drawn.layouts]
+
+
 @given(charts)
 def test_no_word_covers_another_and_none_leaves_the_frame(drawn):
-    boxes = [label.box for label in drawn.labels]
+    for labels in layouts(drawn):
+        boxes = [label.box for label in labels]
 
-    assert [box for box in boxes if min(box) < 0 or max(box) > 100] == []
-    assert [
-        (one, other)
-        for one, other in combinations(boxes, 2)
-        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-    ] == []
+        assert [box for box in boxes if min(box) < 0 or max(box) > 100] == []
+        assert [
+            (one, other)
+            for one, other in combinations(boxes, 2)
+            if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+        ] == []
+
+
+@given(charts)
+def test_every_width_has_the_same_words_those_of_a_column_by_value(drawn):
+    for labels in layouts(drawn):
+        assert [(each.kind, each.values) for each in labels] == [
+            (each.kind, each.values) for each in drawn.labels
+        ]
+        # places are kept to a hundredth of a percent: closer values may stand either way
+        near = (drawn.ticks[-1].value - drawn.ticks[0].value) / 5000 + Decimal("0.11")
+        assert [
+            (one, other)
+            for one, other in permutations(labels, 2)
+            if one.box[0] < other.box[2] and other.box[0] < one.box[2]
+            and min(one.values) > max(other.values) + near
+            and one.box[1] > other.box[1]
+        ] == []  # fmt: skip
+
+
+@given(charts)
+def test_a_word_stands_near_its_point_or_has_a_line_to_it(drawn):
+    for labels in layouts(drawn):
+        assert [label for label in labels if label.distance > REACH + Fraction(1, 50)] == []
+        assert [label.leader is None for label in labels] == [
+            label.distance <= LEADS_FROM + Fraction(1, 500) for label in labels
+        ]
 
 
 @given(charts)
 def test_a_word_starts_or_ends_where_its_box_does(drawn):
-    cent = Fraction(1, 100)
-    for label in drawn.labels:
-        left, top, right, bottom = label.box
-        edge = left if label.anchor == "start" else right
-        assert abs(Fraction(label.x) - edge) <= cent
-        assert top < Fraction(label.y) < bottom
+    for labels, (_name, width) in zip(layouts(drawn), LAYOUTS, strict=True):
+        for label in labels:
+            left, top, right, bottom = label.box
+            edge = {"start": left, "middle": (left + right) / 2, "end": right}[label.anchor]
+            aside = Fraction(label.dx) * 100 / width
+            assert abs(Fraction(label.x) + aside - edge) <= Fraction(1, 50)
+            assert top < Fraction(label.y) < bottom
 
 
 @given(charts)
