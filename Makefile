@@ -24,10 +24,10 @@ demo-reset: venv pdf-if-possible
 	@exec $(PY) -m config.demo
 
 test: venv test-packages
-	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-full: venv test-packages
-	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) -m "nightly or not nightly" $(ARGS)
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "nightly or not nightly" $(ARGS)
 
 check: venv
 	@$(PY) -m ruff format --check .

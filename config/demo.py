@@ -40,13 +40,22 @@ ACCOUNTS = (
     ("auditor", "审计 查看"),
     ("admin", "系统管理员"),
 )
+# what a government site has to name at its foot; samples, each says so
+FOOTER = {
+    "PORTAL_HOST_NAME": "演示省民生实事办公室（演示）",
+    "PORTAL_SITE_CODE": "0000000000（演示）",
+    "PORTAL_ICP": "演示ICP备00000000号（演示）",
+    "PORTAL_POLICE": "演示公网安备00000000000000号（演示）",
+}
 STEPS = (
     ("建表", ["manage.py", "migrate", "--no-input"]),
     ("编译译文", ["-m", "config.translations", "compile"]),
     ("载入五份来源文本的数据", ["manage.py", "load_sources"]),
     ("建演示账号", ["manage.py", "create_demo_accounts"]),
     ("准备演示内容", ["manage.py", "create_demo_work"]),
+    ("准备演示通报", ["manage.py", "create_demo_bulletins"]),
     ("准备演示发布", ["manage.py", "create_demo_publications"]),
+    ("准备演示公众意见", ["manage.py", "create_demo_remarks"]),
     ("收集静态文件", ["manage.py", "collectstatic", "--no-input", "--clear"]),
 )
 # What the steps above read: while none of it changes, a second start skips them.
@@ -143,6 +152,7 @@ def _environment(services: Running) -> dict[str, str]:
         "PORTAL_TODAY": os.environ.get("PORTAL_TODAY") or "2023-10-16",
         # who tries the demo should see a verdict follow within the minute
         "JUDGE_EVERY_SECONDS": os.environ.get("JUDGE_EVERY_SECONDS") or "30",
+        **{name: os.environ.get(name) or value for name, value in FOOTER.items()},
         "SECRET_KEY": _secret(),
         "STATIC_ROOT": str(HOME / "static"),
         "FILES_ROOT": str(HOME / "files"),

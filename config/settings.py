@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "agencies.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -183,8 +183,11 @@ PORTAL_FOOTER = {
     "police": env("PORTAL_POLICE", default=""),
 }
 
-# On what terms the public may use the open data; printed on its pages and in its files.
-DATA_LICENCE = env("DATA_LICENCE", default="政府信息公开数据，转载请注明来源和数据截至日期")
+# On what terms the public may use the open data, printed on its pages and in its files: a sentence,
+# the name of the terms and the address they stand at (results/open_data/terms.py has defaults).
+DATA_LICENCE = env("DATA_LICENCE", default="")
+DATA_LICENCE_NAME = env("DATA_LICENCE_NAME", default="")
+DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="")
 
 # How often the public may write from one place, and the whole public in an hour. Behind a proxy
 # it is the proxy that says from where: so many proxies stand before the portal.
@@ -199,7 +202,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# figures are grouped by the filters of pledges/templatetags/portal.py; years and numbers never are
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -257,6 +261,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
 PORTAL_URL = _origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
+# Where the exported site will stand; without it the export has no site map.
+EXPORT_URL = _origin("EXPORT_URL", "")
 EMAIL_HOST = env("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
@@ -312,4 +318,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # it tells every step of every PDF
+    "loggers": {"weasyprint.progress": {"level": "WARNING"}},
 }

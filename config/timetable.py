@@ -36,6 +36,10 @@ def timetable(*, judge_every: timedelta, deliver_every: timedelta) -> dict[str, 
         "erase contacts of remarks": _entry(
             "results.tasks.erase_contacts", crontab(minute="10", hour="0-6")
         ),
+        "tell of remarks": _entry("results.tasks.tell_of_remarks", _working_hours("30")),
+        "sweep photographs no version cites": _entry(
+            "results.tasks.sweep_photographs", crontab(minute="50", hour="3")
+        ),
         # by night: every accepted figure of the running batches is looked at
         "find signs on figures": _entry(
             "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")

@@ -23,6 +23,7 @@ from pledges.models import (
     Project,
     Responsibility,
 )
+from pledges.models.batch import RESERVED_SLUGS
 from pledges.models.indicator import ComparatorChoice, KindChoice
 
 
@@ -59,6 +60,8 @@ def load_batch(folder: Path, slug: str, directory: Directory, today: date) -> Lo
     entry = source.needed_entry("batch")
     if entry.text("slug") != slug:
         raise entry.wrong(f"“slug”应与文件名一致：{entry.text('slug')}")
+    if slug in RESERVED_SLUGS:
+        raise entry.wrong(f"“slug”已用作公开网站的页面地址：{slug}")
     batch = _batch(entry, directory, source_text, today)
     batch.save()
     loaded = LoadedBatch(batch, _load_pledges(source, batch))
@@ -85,7 +88,9 @@ def _batch(entry: Entry, directory: Directory, source_text: str, today: date) ->
         office=entry.one_of("office", directory.agencies),
         reports_from=entry.day("reports_from"),
         source_title=entry.text("source_title"),
+        source_publisher=entry.text("source_publisher"),
         source_date=entry.day("source_date"),
+        source_items=entry.whole("source_items"),
         source_note=entry.text("source_note"),
         source_text=source_text,
     )

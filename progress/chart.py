@@ -4,6 +4,7 @@ Pure: standard library only. A place in the drawing is a percentage of its width
 counted from the upper left, as text with two decimals: the drawing has no fixed size, and its
 words stay as large as the page's. What must not collide is therefore laid out for the
 narrowest drawing there is, ``WIDTH`` × ``HEIGHT`` in letters (1em): a phone of 360 px in 长辈版.
+The words at the lines are laid out for three widths (``LAYOUTS``), of which the page shows one.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeVar
 
-from progress.chart_drawing import Chart, Dot, Mark, Node, Place, Row, Span, Tick
-from progress.chart_labels import Box, Label, Wanted, placed
+from progress.chart_drawing import Chart, Dot, Layout, Mark, Node, Place, Row, Span, Tick
+from progress.chart_labels import WORD, Box, Wanted, placed
 
 __all__ = ["Chart", "chart"]
 
@@ -24,10 +26,14 @@ Number = Fraction | Decimal
 Points = Sequence[tuple[date, Number]]
 Band = Sequence[tuple[date, Number, Number]]
 
+_Dated = TypeVar("_Dated", tuple[date, Number], tuple[date, Number, Number])
+
 DAY = timedelta(days=1)
 HUNDRED = Fraction(100)
 WIDTH, HEIGHT = Fraction(13), Fraction(15)
 WIDE = Fraction(36)
+# in letters, from static/chart.css: a phone in 长辈版, up to 56em, wider
+LAYOUTS = (("narrow", WIDTH), ("middle", Fraction(35, 2)), ("wide", WIDE))
 OVERHANG = Fraction(8)  # percent a word below may stick out: the margin is wider than that
 MONTHS_UPTO = 15  # a longer drawing is divided into years
 TICK_WIDTHS = {"month": Fraction(5, 2), "year": Fraction(7, 2)}  # 「12月」, 「2023年」, in letters
@@ -67,23 +73,23 @@ def chart(
     unit: str = "%",
     goal: Number | None = HUNDRED,
     as_of: date | None = None,
+    word: Fraction = WORD,
 ) -> Chart:
     """Lay out a chart of ``actual`` from ``start`` to ``end``; ``title`` states the finding.
 
     Values are percent of the target, uncapped, or in ``unit``; ``goal`` is the level to reach.
     Every figure is drawn, also outside ``start`` to ``end``; plan, band and milestones within.
-    ``as_of``: the day the last figure speaks of, where it is not the day it is drawn at.
+    ``as_of``: the day the last figure speaks of, where it is not the day it is drawn at;
+    ``word``: the longest word at a line in the reader's language, in letters.
     """
     told = sorted(actual)
     first, last = _span([start, end, *(day for day, _value in told)])
-    plan = sorted(each for each in expected if first <= each[0] <= last)
-    spread = sorted(each for each in band if first <= each[0] <= last)
-    values = _values(told, plan, spread) + ([] if goal is None else [goal])
-    scale, ticks = _scaled(first, last, values)
+    plan, spread = _within(expected, first, last), _within(band, first, last)
+    scale, ticks = _scaled(first, last, _values(told, plan, spread, goal))
     return Chart(
         title=title,
         unit=unit,
-        dots=tuple(Dot(scale.at(day, value), day, _rounded(value)) for day, value in told),
+        dots=_dots(scale, told),
         actual=_path(scale, told),
         expected=_path(scale, plan),
         band=_area(scale, spread),
@@ -91,10 +97,19 @@ def chart(
         ticks=ticks,
         spans=_spans(scale),
         marks=_marks(scale, milestones),
-        labels=_labels(scale, told, plan, spread, goal),
+        layouts=_layouts(scale, told, plan, spread, goal, word),
         rows=_rows(told, plan, spread),
         as_of=as_of or (told[-1][0] if told else None),
     )
+
+
+def _within(points: Sequence[_Dated], first: date, last: date) -> list[_Dated]:
+    """Those of the days from first to last, in their order."""
+    return sorted(each for each in points if first <= each[0] <= last)
+
+
+def _dots(scale: _Scale, told: Points) -> tuple[Dot, ...]:
+    return tuple(Dot(scale.at(day, value), day, _rounded(value)) for day, value in told)
 
 
 def _span(days: Sequence[date]) -> tuple[date, date]:
@@ -102,8 +117,9 @@ def _span(days: Sequence[date]) -> tuple[date, date]:
     return min(days), max(max(days), min(days) + DAY)
 
 
-def _values(told: Points, plan: Points, spread: Band) -> list[Number]:
+def _values(told: Points, plan: Points, spread: Band, goal: Number | None) -> list[Number]:
     ends = [edge for _day, low, high in spread for edge in (low, high)]
+    ends += [] if goal is None else [goal]
     return [*(value for _day, value in [*told, *plan]), *ends]
 
 
@@ -209,10 +225,15 @@ def _marks(scale: _Scale, milestones: Sequence[tuple[date, str, bool | None]]) -
     return tuple(marks)
 
 
-def _labels(
-    scale: _Scale, told: Points, plan: Points, spread: Band, goal: Number | None
-) -> tuple[Label, ...]:
-    """Words at the ends of the lines: what was reached first, as the others may give way."""
+def _layouts(
+    scale: _Scale,
+    told: Points,
+    plan: Points,
+    spread: Band,
+    goal: Number | None,
+    word: Fraction,
+) -> tuple[Layout, ...]:
+    """Words at the ends of the lines, once for each width."""
     lines = [[(scale.x(day), scale.y(value)) for day, value in line] for line in (told, plan)]
     wanted = []
     if told:
@@ -223,13 +244,14 @@ def _labels(
         wanted.append(Wanted("expected", scale.x(day), scale.y(value), (_rounded(value),)))
     if spread:
         day, low, high = spread[-1]
-        middle = (Fraction(low) + Fraction(high)) / 2
         ends = (_rounded(low, 1), _rounded(high, 1))
-        wanted.append(Wanted("band", scale.x(day), scale.y(middle), ends))
+        wanted.append(Wanted("band", scale.x(day), scale.y(high), ends, lower=scale.y(low)))
     if goal is not None:
         wanted.append(Wanted("goal", Fraction(0), scale.y(goal), (_rounded(goal),), level=True))
         lines.append([(Fraction(0), scale.y(goal)), (HUNDRED, scale.y(goal))])
-    return placed(wanted, lines, Box(WIDTH, HEIGHT))
+    return tuple(
+        Layout(name, placed(wanted, lines, Box(width, HEIGHT), word)) for name, width in LAYOUTS
+    )
 
 
 def _at_or_before(plan: Points, day: date) -> tuple[date, Number]:

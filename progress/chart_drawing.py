@@ -94,6 +94,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """The words at the lines as they stand in a ``narrow``, ``middle`` or ``wide`` drawing."""
+
+    name: str
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A laid-out chart. Paths are those of a drawing 100 wide and 100 high; "" is none."""
 
@@ -107,9 +115,14 @@ class Chart:
     ticks: tuple[Tick, ...]
     spans: tuple[Span, ...]
     marks: tuple[Mark, ...]
-    labels: tuple[Label, ...]
+    layouts: tuple[Layout, ...]
     rows: tuple[Row, ...]
     as_of: date | None  # 数据截至
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words there are, as a narrow drawing has them."""
+        return self.layouts[0].labels
 
     @property
     def lanes(self) -> int:

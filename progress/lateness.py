@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
+from pledges.plan_entry import COUNTED
 from pledges.targets import Kind, PlanKind, percent, rounded
 from progress.facts import Facts, GapUnit, Light, MilestoneFact, Reason, Reporting, Rules, Ruling
 from progress.pace import days_late, expected_share
@@ -166,7 +167,7 @@ def _figures(facts: Facts) -> Figures:
     actual = None if value is None else facts.target.share(value)
     if expected is not None:
         figures["expected"] = percent(expected)
-        figures["expected_value"] = _in_unit(facts.target.at_share(expected))
+        figures["expected_value"] = _in_unit(facts.target.at_share(expected), facts.unit)
     if actual is not None:
         figures["actual"] = percent(actual)
     if expected is not None and actual is not None:
@@ -178,6 +179,9 @@ def _figures(facts: Facts) -> Figures:
     return figures
 
 
-def _in_unit(value: Fraction) -> Decimal:
-    """Whole where the plan stands on a whole number, else one decimal."""
-    return rounded(value, 0 if value.denominator == 1 else 1)
+def _in_unit(value: Fraction, unit: str) -> Decimal:
+    """Whole where the plan stands on a whole number or the unit is counted, else one decimal.
+
+    For the sentence alone: a third of a pupil is nothing to read. Gap and light know the exact.
+    """
+    return rounded(value, 0 if value.denominator == 1 or unit[:1] in COUNTED else 1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Role, Verb
-from results.models import Publication, PublicationCheck
+from results.models import DraftChange, Publication, PublicationCheck
 
 Step = PublicationCheck.Step
 STEPS: dict[int, tuple[Step, ...]] = {
@@ -40,12 +40,38 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Chain:
     """The present round of a draft. ``people`` are those of the office who may publish or
-    prepare; ``former`` the checks of earlier rounds, oldest first."""
+    prepare; ``former`` the checks of earlier rounds, ``changes`` those made to the draft in all
+    rounds, oldest first."""
 
     distinct: bool
+    round: int
     links: tuple[Link, ...]
     former: tuple[PublicationCheck, ...]
+    changes: tuple[DraftChange, ...] = ()
     people: Sequence[User] = field(default_factory=tuple)
+
+    @property
+    def history(self) -> list[PublicationCheck | DraftChange]:
+        """What was done with the draft before the checks of the present round, oldest first."""
+        entries: list[PublicationCheck | DraftChange] = [*self.former, *self.changes]
+        return sorted(entries, key=lambda entry: entry.at)
+
+    @property
+    def passed(self) -> list[Link]:
+        """The steps of the present round that have passed and still count."""
+        return [] if self.sent_back else [link for link in self.links if link.check]
+
+    @property
+    def voided(self) -> DraftChange | None:
+        """The change that began the present round while steps of the one before had passed."""
+        before = (row for row in self.changes if row.round == self.round - 1 and row.ends_round)
+        return next(before, None) if self.voided_checks else None
+
+    @property
+    def voided_checks(self) -> list[PublicationCheck]:
+        """The passes of the round before, lost with that change; none where it was sent back."""
+        last = [row for row in self.former if row.round == self.round - 1]
+        return last if all(row.passed for row in last) else []
 
     @property
     def sent_back(self) -> PublicationCheck | None:
@@ -102,13 +128,17 @@ class Chain:
 
 
 def chain_of(publication: Publication) -> Chain:
-    """The chain of a version. Two queries: its checks, and the office's people."""
+    """The chain of a version. Three queries: its checks, its changes, the office's people."""
     checks = list(publication.checks.select_related("by").order_by("pk"))
-    return chain_from(publication, checks, office_people(publication.batch.office_id))
+    changes = list(publication.draft_changes.select_related("by").order_by("pk"))
+    return chain_from(publication, checks, changes, office_people(publication.batch.office_id))
 
 
 def chain_from(
-    publication: Publication, checks: Sequence[PublicationCheck], people: Sequence[User]
+    publication: Publication,
+    checks: Sequence[PublicationCheck],
+    changes: Sequence[DraftChange],
+    people: Sequence[User],
 ) -> Chain:
     """The same of what has been read already."""
     present = {Step(row.step): row for row in checks if row.round == publication.round}
@@ -118,10 +148,12 @@ def chain_from(
     draft = publication.state == Publication.State.DRAFT
     return Chain(
         distinct=publication.distinct_people,
+        round=publication.round,
         links=tuple(
             Link(step, present.get(step), draft and not ended and step == waiting) for step in steps
         ),
         former=tuple(row for row in checks if row.round < publication.round),
+        changes=tuple(changes),
         people=people,
     )
 

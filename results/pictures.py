@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -75,6 +76,29 @@ def keep(picture: Picture) -> None:
 def opened(file: PublicFile) -> BinaryIO:
     """The photograph's bytes. Raises ``FileNotFoundError``."""
     return (Path(settings.FILES_ROOT) / "public" / f"{file.sha256}.jpg").open("rb")
+
+
+def older_than(moment: datetime) -> list[Path]:
+    """The files of the folder that were last written before ``moment``, by name."""
+    folder = Path(settings.FILES_ROOT) / "public"
+    return sorted(path for path in folder.glob("*") if _written(path) < moment.timestamp())
+
+
+def drop(path: Path) -> int:
+    """Delete the file; how many went, none where another was quicker."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return 0
+    return 1
+
+
+def _written(path: Path) -> float:
+    """When it was last written, in seconds of the epoch; never for what is no file any more."""
+    try:
+        return path.stat().st_mtime if path.is_file() else float("inf")
+    except FileNotFoundError:
+        return float("inf")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

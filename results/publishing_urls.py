@@ -6,6 +6,7 @@ from results.views import (
     exports,
     publishing,
     publishing_files,
+    publishing_periods,
     publishing_preview,
     publishing_settings,
     publishing_steps,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("remarks/<int:pk>/aside/", remark_office.remark_set_aside, name="remark_set_aside"),
     path("remarks/<int:pk>/publish/", remark_office.remark_publish, name="remark_publish"),
     path("remarks/<int:pk>/unpublish/", remark_office.remark_unpublish, name="remark_unpublish"),
+    path("periods/", publishing_periods.periods, name="periods"),
+    path("periods/new/", publishing_periods.period_new, name="period_new"),
+    path("periods/<int:pk>/", publishing_periods.period_edit, name="period_edit"),
+    path("periods/<int:pk>/remove/", publishing_periods.period_remove, name="period_remove"),
     path("<int:pk>/", publishing.publication_review, name="publication_review"),
     path(
         "<int:pk>/check/<slug:step>/", publishing_steps.publication_check, name="publication_check"

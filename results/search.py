@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from results.open_data.account import Account, Pledge
 from results.open_data.places import taking_part
@@ -57,9 +58,12 @@ def find(account: Account, query: Query) -> list[Pledge]:
 
 
 def search(accounts: Iterable[Account], q: str) -> list[tuple[Account, list[Pledge]]]:
-    """What answers ``q``, batch by batch; batches without an answer are left out."""
+    """What answers ``q``, batch by batch, the newest year first; batches without an answer are
+    left out. Of those that begin on one day a single year stands before a plan of several."""
     query = Query(q=q)
-    found = ((account, find(account, query)) for account in accounts)
+    in_order = sorted(accounts, key=lambda account: account.ends_on or date.max)
+    in_order.sort(key=lambda account: account.starts_on or date.min, reverse=True)
+    found = ((account, find(account, query)) for account in in_order)
     return [(account, pledges) for account, pledges in found if pledges]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
-from agencies.clock import today
-from results.actions import remarks
+from agencies.clock import now, today
+from results.actions import remark_telling, remarks, sweeping
 from results.export import job
 
 log = logging.getLogger(__name__)
@@ -38,3 +39,16 @@ def export_changed() -> None:
 def erase_contacts() -> None:
     """By night: erase the contacts citizens left whose day has come. Safe to run twice."""
     log.info("contacts erased: %s", remarks.erase_contacts(today=today()))
+
+
+@shared_task
+def tell_of_remarks() -> None:
+    """Tell the offices of what the public wrote. Run hourly; nobody is told twice a day."""
+    log.info("told of remarks: %s", remark_telling.tell_of_remarks(today=today(), now=now()))
+
+
+@shared_task
+def sweep_photographs() -> None:
+    """By night: delete public photographs no version cites. By the true clock, for files carry
+    true times."""
+    log.info("photographs deleted: %s", sweeping.sweep_photographs(now=timezone.now()))

@@ -51,7 +51,10 @@
     stale.hidden = came;
     if (came && source.dataset.etag === xhr.getResponseHeader("ETag")) {
       looked = Date.now();
-      fresh.textContent = fresh.dataset.words.replace("…", xhr.getResponseHeader("Portal-Time"));
+      fresh.textContent = fresh.dataset.words.replace(
+        "…",
+        decodeURIComponent(xhr.getResponseHeader("Portal-Time")),
+      );
     }
   });
 

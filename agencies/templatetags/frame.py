@@ -71,6 +71,10 @@ PUBLIC = (
 )
 
 
+# Pages of the open data, which lie below other places of the menu.
+DATA = {"data_tables", "dictionary"}
+
+
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any]) -> list[Item]:
     """The menu of the person who looks: by verbs inside, fixed for the public."""
@@ -90,16 +94,20 @@ def menu(context: dict[str, Any]) -> list[Item]:
     held = [(url, url) for _label, url, anchor in pages if not anchor]
     held += [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
     listed = {url for _label, url, _anchor in pages}
+    found = request.resolver_match if request else None
+    on_data = found is not None and found.url_name in DATA
     _room, nearest = max(
         ((room, url) for room, url in held if url in listed and _holds(room, path)),
         key=lambda pair: len(pair[0]),
         default=("", ""),
     )
+    if on_data:
+        nearest = ""
     return [
         Item(
             str(label),
             url + anchor,
-            "" if anchor else _current(url, nearest, path),
+            "true" if anchor and on_data else _current(url + anchor, nearest, path),
             unread.get(url, 0),
         )
         for label, url, anchor in pages

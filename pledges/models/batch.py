@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+# names of public pages at /results/…/, which a batch of that name would stand behind
+RESERVED_SLUGS = ("dictionary", "method", "remarks", "search")
+
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def managed_by(self, office_id: int | None) -> BatchQuerySet:
@@ -53,7 +56,16 @@ class Batch(models.Model):
         _("月报起始月"), null=True, blank=True, help_text=_("留空表示不纳入月报和研判。")
     )
     source_title = models.CharField(_("原文标题"), max_length=200, blank=True)
+    source_publisher = models.CharField(
+        _("原文刊载者"), max_length=60, blank=True, help_text=_("刊登原文的报刊、网站。")
+    )
     source_date = models.DateField(_("原文日期"), null=True, blank=True)
+    source_items = models.PositiveSmallIntegerField(
+        _("原文所称项数"),
+        null=True,
+        blank=True,
+        help_text=_("原文说的总项数，与列明的件数不同时填写。"),
+    )
     source_note = models.TextField(_("原文说明"), blank=True)
     source_text = models.TextField(_("原文全文"), blank=True)
     simulated = models.BooleanField(
@@ -76,6 +88,11 @@ class Batch(models.Model):
                 name="batch_due_day_in_month",
                 condition=Q(report_due_day__gte=1, report_due_day__lte=28),
                 violation_error_message=_("次月报送日须在1日至28日之间。"),
+            ),
+            models.CheckConstraint(
+                name="batch_slug_free",
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                violation_error_message=_("这个标识已用作公开网站的页面地址，请换一个。"),
             ),
         ]
 

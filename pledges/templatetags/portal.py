@@ -11,6 +11,7 @@ from django import template
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext
 
+from agencies.chinese import set_in_chinese
 from pledges.figures import write_figure
 
 register = template.Library()
@@ -70,6 +71,13 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """「2023年10月7日 17:38」, in the portal's time zone."""
     return dateformat.format(_local(value), gettext("Y年n月j日 H:i")) if value else NONE
+
+
+@register.filter
+def typeset(title: str) -> str:
+    """A Chinese title with Chinese marks, for reading only: 「扩大范围，提高标准」 where the source
+    was typed 「扩大范围,提高标准」. Quotations are never set anew."""
+    return set_in_chinese(title)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -28,6 +28,7 @@ def check(
     passed: bool,
     note: str = "",
     public_from: date | None = None,
+    seen: str | None = None,
     by: User,
     today: date,
 ) -> PublicationCheck:
@@ -35,19 +36,22 @@ def check(
 
     The final pass publishes the draft: from ``public_from`` on (today where none is given) it
     is what the public sees. A return ends the round and reaches the drafter's inbox.
-    Raises ``Conflict`` for a step that is not due, a return without words, or a day gone by;
+    ``seen`` is the digest of the content the person had before them, None for a caller without a
+    page. Raises ``Conflict`` for a step that is not due, a return without words, a day gone by,
+    or a draft that has changed since it was ``seen`` or since an earlier step passed;
     ``PermissionDenied``, naming who may, for a person whose step it is not.
     """
     publication = locked(publication)
     require_own(by, publication.batch, Verb.PREPARE_PUBLICATIONS)
     require_state(publication, State.DRAFT)
+    digest = publication.digest
     _require_turn(publication, step, by)
+    _require_same(publication, digest, seen)
     note = note.strip()
     if not passed and not note:
         raise Conflict(_("退回须写明意见。"))
-    made = publication.checks.create(
-        round=publication.round, step=step, passed=passed, by=by, on=today, note=note
-    )
+    said = {"step": step, "passed": passed, "by": by, "on": today, "note": note}
+    made = publication.checks.create(round=publication.round, digest=digest, **said)
     if not passed:
         tell_of_return(made)
     elif step == Step.FINAL:
@@ -102,6 +106,17 @@ def _require_turn(publication: Publication, step: str, by: User) -> None:
         raise PermissionDenied(reason)
 
 
+def _require_same(publication: Publication, digest: str, seen: str | None) -> None:
+    """The content is what the person has before them, and what the earlier steps passed."""
+    if seen is not None and seen != digest:
+        raise Conflict(_("您打开页面之后，这一稿又有改动。请返回刷新页面，重新核对后再审。"))
+    # no action changes a draft without beginning a new round; whatever else may have done it,
+    # no check stands for words it has not seen
+    passed = publication.checks.filter(round=publication.round, passed=True)
+    if passed.exclude(digest=digest).exists():
+        raise Conflict(_("已通过的审核不是针对现在的内容，请重新拟稿后再审。"))
+
+
 def _require_ahead(public_from: date, today: date) -> None:
     if public_from < today:
         raise Conflict(_("公开日期不得早于今天。"))
@@ -116,5 +131,12 @@ def _publish(
     publication.published_by = by
     publication.published_on = today
     publication.public_from = public_from
-    publication.published_at = timezone.now()
+    publication.published_at = _moment(today)
     publication.save()
+
+
+def _moment(today: date) -> datetime:
+    """Now; where the day is another one than the clock's (a version loaded with its source text,
+    a demo), that day's beginning: the same load gives the same files, whenever it is made."""
+    now = timezone.localtime()
+    return now if now.date() == today else timezone.make_aware(datetime.combine(today, time()))

@@ -23,10 +23,13 @@ NETWORK = 64  # of an IPv6 address, the part that stands for one household
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Too often. ``again`` is the moment from which it may be tried anew; ``everybody`` says
-    that the ceiling of the whole site was reached."""
+    """Too often. ``again`` is the moment from which it may be tried anew, ``most`` how many are
+    taken from one place an hour, or a day where it is ``daily``; ``everybody`` says that the
+    ceiling of the whole site was reached."""
 
     again: datetime
+    most: int
+    daily: bool = False
     everybody: bool = False
 
 
@@ -38,12 +41,15 @@ def take_turn(*, address: str, now: datetime) -> Refused | None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     who = _hashed(address, day)
-    if _counted(f"{who}:{hour:%Y%m%d%H}", 2 * HOUR) > settings.REMARKS_AN_HOUR:
-        return Refused(hour + timedelta(hours=1))
-    if _counted(f"{who}:{day:%Y%m%d}", 2 * DAY) > settings.REMARKS_A_DAY:
-        return Refused(day + timedelta(days=1))
-    if _counted(f"all:{hour:%Y%m%d%H}", 2 * HOUR) > settings.REMARKS_AN_HOUR_IN_ALL:
-        return Refused(hour + timedelta(hours=1), everybody=True)
+    next_hour, next_day = hour + timedelta(hours=1), day + timedelta(days=1)
+    most, daily = settings.REMARKS_AN_HOUR, settings.REMARKS_A_DAY
+    in_all = settings.REMARKS_AN_HOUR_IN_ALL
+    if _counted(f"{who}:{hour:%Y%m%d%H}", 2 * HOUR) > most:
+        return Refused(next_hour, most)
+    if _counted(f"{who}:{day:%Y%m%d}", 2 * DAY) > daily:
+        return Refused(next_day, daily, daily=True)
+    if _counted(f"all:{hour:%Y%m%d%H}", 2 * HOUR) > in_all:
+        return Refused(next_hour, in_all, everybody=True)
     return None
 
 

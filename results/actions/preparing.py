@@ -14,7 +14,8 @@ from agencies.refusals import Conflict
 from agencies.roles import Verb
 from pledges.models import Batch
 from progress.standing import batch_standing
-from results.actions.access import locked, require_own, require_state
+from results.actions.access import require_own
+from results.actions.changing import Kind, enter_change, held_draft, save_change
 from results.actions.telling import tell_of_turn
 from results.content import freeze
 from results.content.settings import settings_of
@@ -53,35 +54,38 @@ def prepare(*, batch: Batch, month: date | None, by: User | None) -> Publication
 
 
 @transaction.atomic
-def refreeze(*, publication: Publication, by: User) -> Publication:
+def refreeze(
+    *, publication: Publication, void_checks: bool = False, by: User, today: date
+) -> Publication:
     """Freeze a draft anew: the figures and settings of now, checks from the first one.
 
     Its photographs stay, as far as their evidence still stands. Raises ``Conflict`` for what
-    is no draft any more.
+    is no draft any more, and for one that has passed a step, unless ``void_checks``.
     """
-    publication = locked(publication)
-    require_own(by, publication.batch, Verb.PREPARE_PUBLICATIONS)
-    require_state(publication, State.DRAFT)
+    publication = held_draft(publication, by)
+    change = enter_change(publication, Kind.REFROZEN, void_checks=void_checks, by=by, today=today)
     publication.files.exclude(
         evidence__removed_at__isnull=True, evidence__report__state="accepted"
     ).delete()
-    for name, value in _frozen(publication.batch, publication.month, publication).items():
+    frozen = _frozen(publication.batch, publication.month, publication)
+    for name, value in frozen.items():
         setattr(publication, name, value)
-    publication.round += 1
     publication.prepared_by = by
-    publication.save()
-    tell_of_turn(publication)
+    save_change(publication, change, [*frozen, "prepared_by"])
     return publication
 
 
 @transaction.atomic
-def discard(*, publication: Publication, by: User) -> Publication:
-    """Drop a draft (作废); it stays in the list, and never becomes public."""
-    publication = locked(publication)
-    require_own(by, publication.batch, Verb.PREPARE_PUBLICATIONS)
-    require_state(publication, State.DRAFT)
+def discard(*, publication: Publication, reason: str, by: User, today: date) -> Publication:
+    """Drop a draft (作废), with the reason, which stands in its history; it stays in the list,
+    and never becomes public. Raises ``Conflict`` without a reason, or for what is no draft."""
+    publication = held_draft(publication, by)
+    reason = reason.strip()
+    if not reason:
+        raise Conflict(_("作废须写明原因。"))
+    change = enter_change(publication, Kind.DISCARDED, reason, void_checks=True, by=by, today=today)
     publication.state = State.DISCARDED
-    publication.save(update_fields=["state"])
+    save_change(publication, change, ["state"])
     return publication
 
 

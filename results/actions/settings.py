@@ -16,7 +16,8 @@ from results.models import PublicSettings
 @transaction.atomic
 def save_settings(*, batch: Batch, by: User, **chosen: Any) -> PublicSettings:
     """Set the batch's public settings (fields of ``PublicSettings``); drafts made before, and
-    versions published, keep what they were frozen with.
+    versions published, keep what they were frozen with. Closing the form for remarks, and the days
+    a contact is kept, hold from this moment on.
 
     Raises ``ValidationError`` for values out of their range.
     """

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.messages import post
 from agencies.models import User
-from results.chain import chain_of
-from results.models import Publication, PublicationCheck
+from results.chain import Chain, chain_of
+from results.models import DraftChange, Publication, PublicationCheck
 
 
 def tell_of_return(made: PublicationCheck) -> None:
@@ -30,6 +30,41 @@ def tell_of_return(made: PublicationCheck) -> None:
             _("%(step)s退回《%(title)s》第%(number)d版发布稿，请修改后重新拟稿。退回意见：%(note)s")
             % words,
         )
+
+
+def tell_of_change(publication: Publication, made: DraftChange, chain: Chain) -> None:
+    """Those whose passes are lost with a change, and the drafter of what is dropped, learn of it,
+    and who did it; the person who did it does not. ``chain`` is that before the change."""
+    people = {link.check.by for link in chain.passed if link.check}
+    dropped = made.kind == DraftChange.Kind.DISCARDED
+    if publication.prepared_by and (people or dropped):
+        people.add(publication.prepared_by)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {
+            **_names(publication),
+            "name": str(made.by),
+            "steps": _("、").join(link.title for link in chain.passed),
+            "what": str(made.get_kind_display()),
+            "words": made.words,
+        }
+        if dropped:
+            subject = _("《%(title)s》第%(number)d版发布稿已作废") % words
+            body = _("%(name)s作废了《%(title)s》第%(number)d版发布稿，原因：%(words)s") % words
+        else:
+            subject = _("《%(title)s》第%(number)d版发布稿有改动，审核从头开始") % words
+            body = (
+                _(
+                    "%(name)s改动了《%(title)s》第%(number)d版发布稿（%(what)s：%(words)s）。"
+                    "已通过的%(steps)s作废，从初审重新开始。"
+                )
+                if made.words
+                else _(
+                    "%(name)s改动了《%(title)s》第%(number)d版发布稿（%(what)s）。"
+                    "已通过的%(steps)s作废，从初审重新开始。"
+                )
+            ) % words
+        told = sorted(people - {made.by}, key=lambda person: person.pk)
+        _post(publication, f"{made.kind}:{made.round}", told, subject, body)
 
 
 def tell_of_turn(publication: Publication) -> None:

@@ -16,38 +16,43 @@ Shape::
      "pledges":  [{"no", "title", "category", "quote", "done", "standing" *, "leads",
                    "lead_inferred", "others", "joint", "scope", "period", "initials",
                    "predecessor": {"slug", "no", "title"} or null,
-                   "indicators": [{"position", "of", "name", "comparator", "strict", "target",
-                        "upper", "baseline", "baseline_text", "unit", "soft", "condition",
-                        "starts", "recurrence", "carry_over_from", "deadline",
+                   "indicators": [{"position", "of", "name", "kind", "comparator", "strict",
+                        "target", "upper", "baseline", "baseline_text", "unit", "soft",
+                        "condition", "starts", "recurrence", "carry_over_from", "deadline",
                         "deadline_phrase", "quote", "done",
                         "value", "approx", "as_of", "share", "before", "before_approx",
                         "before_as_of", "corrected", "corrected_on",
                         "revisions": [{"on", "old", "new", "reason", "document"}],
                         "series": [{"month", "as_of", "value", "approx", "share", "corrected"}],
-                        "schedule": {"word", "expected": [{"day", "share"}]} * or null,
+                        "schedule": {"word", "expected": [{"day", "share"}],
+                             "on_figures": [{"day", "share"}]} * or null,
                         "regions": [{"code", "name", "target", "value", "approx", "as_of",
                              "share", "done"}]}],
-                   "milestones": [{"what", "start", "due"}],
+                   "milestones": [{"what", "start", "due", "indicator"}],
                    "funding": [{"kind", "amount_yuan", "per", "project", "scope", "approx",
                         "quote"}],
                    "files": [{"sha256", "caption", "width", "height", "size"}]}]}
 
 Figures are decimal texts, days ISO texts; ``of`` is the ``position`` of the indicator a
-其中 part belongs to, ``starts`` marks 开工数, ``initials`` are the pinyin initials search
-knows, ``code`` is null for a body, ``parent`` the code of the place above. ``series`` holds the
-accepted figures of the whole up to the month, oldest first; ``share`` is percent of the target as
-it stands now. What is marked * is there only with ``shows_schedule`` and a month, ** only with
-``shows_satisfaction``; the words are ``ahead``, ``on``, ``behind`` or null. Without
-``shows_regions`` there are no places, outlines or regions; without ``shows_funding`` no funding.
-Versions made before ``settings`` were frozen lack it, as well as ``places``, ``outlines``,
-``region``, ``files``, ``series``, ``schedule``, ``corrected_on``, and ``code`` and ``done`` of a
-region's row: readers take what is missing for nothing.
+其中 part belongs to, ``indicator`` that of the one a milestone is of (null for the pledge's),
+``kind`` a word of ``pledges.targets.Kind``, ``starts`` marks 开工数, ``initials`` are the pinyin
+initials search knows, ``code`` is null for a body, ``parent`` the code of the place above.
+``before`` is the accepted figure of the month told before this one, which need not have been
+published. ``series`` holds the accepted figures of the whole up to the month, oldest first;
+``share`` is percent of the target as it stands now. ``expected`` is the curve of the plan from its
+first day on, ``on_figures`` what it asks for on the days the series speaks of. What is marked * is
+there only with ``shows_schedule`` and a month, ** only with ``shows_satisfaction``; the words are
+``ahead``, ``on``, ``behind`` or null. Without ``shows_regions`` there are no places, outlines or
+regions; without ``shows_funding`` no funding. Versions made before ``settings`` were frozen lack
+it, as well as ``places``, ``outlines``, ``region``, ``files``, ``series``, ``schedule``,
+``corrected_on``, ``kind``, ``indicator``, ``on_figures``, and ``code`` and ``done`` of a region's
+row: readers take what is missing for nothing.
 
 Lights, reasons, notes and anything not accepted are never written here, so no public page can
 show them.
 """
 
-from results.content.changes import Change, changes
+from results.content.changes import Change, Compared, Kind, changes, compared
 from results.content.freezing import freeze
 
-__all__ = ["Change", "changes", "freeze"]
+__all__ = ["Change", "Compared", "Kind", "changes", "compared", "freeze"]

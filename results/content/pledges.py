@@ -40,7 +40,7 @@ def frozen_pledge(row: PledgeStanding, sources: Sources) -> dict[str, Any]:
         "indicators": [_indicator(item, positions, sources) for item in row.indicators],
         # a clerk's own nodes of a project are no part of the promise
         "milestones": [
-            _milestone(node)
+            _milestone(node, positions)
             for node in pledge.milestones.all()
             if node.quote or node.project_id is None
         ],
@@ -65,8 +65,13 @@ def _predecessor(pledge: Pledge) -> dict[str, str] | None:
     return {"slug": former.batch.slug, "no": former.no, "title": former.title} if former else None
 
 
-def _milestone(node: Milestone) -> dict[str, Any]:
-    return {"what": node.what, "start": day_text(node.start), "due": day_text(node.due)}
+def _milestone(node: Milestone, positions: dict[int, int]) -> dict[str, Any]:
+    return {
+        "what": node.what,
+        "start": day_text(node.start),
+        "due": day_text(node.due),
+        "indicator": positions.get(node.indicator_id) if node.indicator_id else None,
+    }
 
 
 def _funding(money: Funding) -> dict[str, Any]:
@@ -84,12 +89,13 @@ def _funding(money: Funding) -> dict[str, Any]:
 def _indicator(
     row: IndicatorStanding, positions: dict[int, int], sources: Sources
 ) -> dict[str, Any]:
-    indicator, shown = row.indicator, sources.schedule_from
+    indicator = row.indicator
     regions = row.regions if sources.settings.shows_regions else []
     return {
         "position": indicator.position,
         "of": positions.get(indicator.of_id) if indicator.of_id else None,
         "name": indicator.name,
+        "kind": indicator.kind,
         "comparator": indicator.comparator,
         "strict": indicator.strict,
         "target": number_text(indicator.value),
@@ -109,7 +115,7 @@ def _indicator(
         **_figures(row.whole, sources),
         "revisions": [_revision(revision) for revision in indicator.revisions.all()],
         "series": _series(row.whole, sources),
-        "schedule": frozen_schedule(row, shown.batch, shown.month) if shown else None,
+        "schedule": _schedule(row, sources),
         "regions": [_region(line) for line in regions],
     }
 
@@ -129,6 +135,14 @@ def _figures(line: Line | None, sources: Sources) -> dict[str, Any]:
         "corrected": corrected_on is not None,
         "corrected_on": day_text(corrected_on),
     }
+
+
+def _schedule(row: IndicatorStanding, sources: Sources) -> dict[str, Any] | None:
+    shown, whole = sources.schedule_from, row.whole
+    if shown is None:
+        return None
+    readings = sources.told.get(whole.share.pk, []) if whole else []
+    return frozen_schedule(row, shown.batch, shown.month, [reading.as_of for reading in readings])
 
 
 def _series(whole: Line | None, sources: Sources) -> list[dict[str, Any]]:

@@ -6,16 +6,18 @@ the month itself: where the month is not judged, not reported or not begun there
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from pledges.models import Batch
+from pledges.models import Batch, Plan, Share
 from pledges.plan_entry import period_ends
 from pledges.targets import PlanKind, percent
 from progress.facts import Light, Reason
 from progress.gathering import schedule_of
-from progress.pace import expected_share
-from progress.standing import IndicatorStanding, Line, PledgeStanding
+from progress.pace import DAY, expected_share
+from progress.periods import month_end
+from progress.standing import IndicatorStanding, PledgeStanding
 from results.content.figures import day_text
 
 AHEAD, ON, BEHIND = "ahead", "on", "behind"
@@ -50,23 +52,57 @@ def pledge_word(row: PledgeStanding, month: date | None) -> str | None:
     return min(words, key=(BEHIND, None, ON, AHEAD).index, default=None)
 
 
-def frozen_schedule(row: IndicatorStanding, batch: Batch, month: date | None) -> dict[str, Any]:
-    """The word and the curve; month ends from the plan's first day to its last."""
-    whole = row.whole
-    soft = row.indicator.soft or whole is None
-    curve = [] if soft or whole is None else _curve(whole, batch)
-    return {"word": indicator_word(row, month), "expected": curve}
+def frozen_schedule(
+    row: IndicatorStanding, batch: Batch, month: date | None, told: Iterable[date]
+) -> dict[str, Any]:
+    """The word, the curve, and what the plan asks for on the days the figures speak of (``told``):
+    a figure of 27 April is held against the plan of 27 April, not of the month end before."""
+    word, share = indicator_word(row, month), row.whole.share if row.whole else None
+    if row.indicator.soft or share is None or not _has_curve(share):
+        return {"word": word, "expected": [], "on_figures": []}
+    plan = share.plan
+    return {
+        "word": word,
+        "expected": _expected(share, batch, _days(plan)) if plan else [],
+        "on_figures": _expected(share, batch, told),
+    }
 
 
-def _curve(whole: Line, batch: Batch) -> list[dict[str, Any]]:
-    """Percent of the target by day, by the plan and the target that hold on each day."""
-    share, plan = whole.share, whole.share.plan
-    if plan is None or plan.kind == PlanKind.NONE or not share.target().has_share:
-        return []
-    curve = []
-    for day in period_ends(plan.start, plan.end, 1):
+def _has_curve(share: Share) -> bool:
+    plan = share.plan
+    return plan is not None and plan.kind != PlanKind.NONE and share.target().has_share
+
+
+def _expected(share: Share, batch: Batch, days: Iterable[date]) -> list[dict[str, Any]]:
+    """Percent of the target by day, by the plan and the target that hold on each day; the day
+    itself counts."""
+    points = []
+    for day in sorted(set(days)):
         schedule = schedule_of(share.plan_on(day), share.target_on(day), batch)
         expected = expected_share(schedule, day)
         if expected is not None:
-            curve.append({"day": day_text(day), "share": str(percent(expected))})
-    return curve
+            points.append({"day": day_text(day), "share": str(percent(expected))})
+    return points
+
+
+def _days(plan: Plan) -> set[date]:
+    """The plan's first day, every month end, its last day, and where its line bends or jumps."""
+    days = {plan.start, *period_ends(plan.start, plan.end, 1), *_bends(plan)}
+    return {day for day in days if plan.start <= day <= plan.end}
+
+
+def _bends(plan: Plan) -> set[date]:
+    if plan.kind == PlanKind.SEASON:
+        years = range(plan.start.year, plan.end.year + 1)
+        begins = {_in_year(year, plan.season_from) - DAY for year in years}
+        return begins | {_in_year(year, plan.season_to) for year in years}
+    if plan.kind not in (PlanKind.MONTHLY, PlanKind.STEPS):
+        return set()
+    points = {point.day for point in plan.points.all()}
+    return points | {day - DAY for day in points} if plan.kind == PlanKind.STEPS else points
+
+
+def _in_year(year: int, number: int) -> date:
+    """415 → 15 April; 29 February is the 28th in most years."""
+    last = month_end(date(year, number // 100, 1))
+    return min(last, last.replace(day=1) + (number % 100 - 1) * DAY)

@@ -24,6 +24,42 @@ from results.open_data.words import (
 Place = tuple[str, int, str, str]
 
 
+def texts() -> frozenset[str]:
+    """What on the pages tells neither a figure nor a state."""
+    return frozenset(
+        {
+            _("名称"), _("发布机关"), _("来源"), _("数据性质"), _("是否达序和序时计划"),
+            _("分地区数据"), _("资金安排"), _("满意度测评结果"), _("公众意见"), _("地区"),
+            _("边界图"), _("任务"), _("方面"), _("承诺原文"), _("牵头单位"), _("配合和责任单位"),
+            _("实施范围"), _("图片"), _("上一年度同一实事"), _("指标"), _("原文"), _("标注"),
+        }
+    )  # fmt: skip
+
+
+def marks(content: Mapping[str, Any]) -> dict[Place, str]:
+    """What tells two states apart where the words may be the same: pictures and outlines."""
+    found = {("", 0, "", _("边界图")): _digest(content.get("outlines", {}))}
+    for pledge in content["pledges"]:
+        pictures = [row["sha256"] for row in pledge.get("files", ())]
+        found[pledge["no"], 0, "", _("图片")] = _digest(pictures)
+    return found
+
+
+def undated(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without the days of its figures (数据截至): what differs no more then had
+    nothing but its day changed."""
+    pledges = [
+        {**pledge, "indicators": [_undated(row) for row in pledge["indicators"]]}
+        for pledge in content["pledges"]
+    ]
+    return {**content, "as_of": None, "pledges": pledges}
+
+
+def _undated(row: Mapping[str, Any]) -> dict[str, Any]:
+    regions = [{**region, "as_of": None} for region in row["regions"]]
+    return {**row, "as_of": None, "before_as_of": None, "regions": regions}
+
+
 def shown(content: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     """Everything that stands on the public pages, place by place; blanks are left out."""
     for what, words in [*_batch(content), *_choices(content), *_map(content)]:
@@ -78,15 +114,10 @@ def _choices(content: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 
 def _map(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The places with their place on the schematic map, and their outlines by digest."""
+    """The places with their place on the schematic map, and those whose outline is drawn."""
     places, outlines = content.get("places", ()), content.get("outlines", {})
     yield _("地区"), _("、").join(_place(place) for place in places)
-    drawn = [
-        _("%(name)s（校验值%(digest)s）")
-        % {"name": place["name"], "digest": _digest(outlines[place["code"]])}
-        for place in places
-        if place["code"] in outlines
-    ]
+    drawn = (str(place["name"]) for place in places if place["code"] in outlines)
     yield _("边界图"), _("、").join(drawn)
 
 
@@ -99,8 +130,7 @@ def _place(place: Mapping[str, Any]) -> str:
 
 
 def _digest(value: Any) -> str:
-    """Eight signs by which two outlines are told apart."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _vote(row: Mapping[str, Any]) -> str:
@@ -133,21 +163,13 @@ def _pledge(pledge: Mapping[str, Any], reported: bool) -> Iterator[tuple[str, st
     yield _("实施期"), pledge["period"]
     yield _("节点安排"), "；".join(_milestone(row) for row in pledge["milestones"])
     yield _("资金"), "；".join(funding_words(row) for row in pledge["funding"])
-    yield _("图片"), "；".join(_picture(row) for row in pledge.get("files", ()))
+    yield _("图片"), "；".join(row["caption"] for row in pledge.get("files", ()))
     yield _("上一年度同一实事"), former and f"{former['slug']} {former['no']}. {former['title']}"
 
 
 def _standing(word: str | None) -> str | None:
     """超序时, 正常推进 or 滞后; None where nothing is said of it."""
     return state_words(word) if word else None
-
-
-def _picture(row: Mapping[str, Any]) -> str:
-    """By its caption, and by its digest where only the picture has changed."""
-    return _("%(caption)s（%(width)d×%(height)d，校验值%(digest)s）") % {
-        **row,
-        "digest": row["sha256"][:8],
-    }
 
 
 def _milestone(row: Mapping[str, Any]) -> str:

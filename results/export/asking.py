@@ -93,7 +93,7 @@ def _request(address: str, variant: Variant, query: str) -> WSGIRequest:
     }
     request = _Request(environ)
     request.urlconf = URLCONF  # type: ignore[assignment]
-    request.exporting = _exporting(address, variant)  # type: ignore[attr-defined]
+    request.exporting = _exporting(f"{address}?{query}" if query else address, variant)  # type: ignore[attr-defined]
     return request
 
 

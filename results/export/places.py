@@ -44,6 +44,11 @@ def with_mark(path: str) -> str:
     return f"{stem}-bom{ending}"
 
 
+def compared(path: str) -> str:
+    """The file of a batch beside its release before (``?compare=1`` at the portal)."""
+    return f"{posixpath.dirname(path)}/compare/{INDEX}"
+
+
 def link(here: str, there: str) -> str:
     """The relative link from one file to another, percent-encoded."""
     found = quote(posixpath.relpath(there, posixpath.dirname(here) or "."))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+
 from results.export.asking import ExportError, language_restored
 from results.export.site import Site
 from results.export.state import public_state
@@ -30,8 +32,9 @@ class Result:
     lost: tuple[tuple[str, str], ...]
 
 
-def export_to(path: Path, today: date, tell: Tell) -> Result:
-    """Export what is public on ``today``. Until the last file is made nothing in the folder
+def export_to(path: Path, today: date, tell: Tell, base: str | None = None) -> Result:
+    """Export what is public on ``today``, to stand at ``base`` (the configured address; "" for
+    none). Until the last file is made nothing in the folder
     changes; what is published meanwhile makes it begin again.
 
     Raises ``FolderBusy``, ``FolderForeign``, ``ExportError``, ``OSError``.
@@ -39,7 +42,7 @@ def export_to(path: Path, today: date, tell: Tell) -> Result:
     for _attempt in range(TRIES):
         with opened(path) as folder, language_restored():
             state = public_state(today)
-            site = _fill(folder, today, tell)
+            site = _fill(folder, Site(today, settings.EXPORT_URL if base is None else base), tell)
             if public_state(today) == state:
                 digest = folder.finish(state)
                 lost = tuple(sorted(site.lost))
@@ -47,8 +50,7 @@ def export_to(path: Path, today: date, tell: Tell) -> Result:
     raise ExportError("the publications keep changing")
 
 
-def _fill(folder: Folder, today: date, tell: Tell) -> Site:
-    site = Site(today)
+def _fill(folder: Folder, site: Site, tell: Tell) -> Site:
     for name, body in site:
         folder.put(name, body)
         tell(len(folder.files), max(len(site), len(folder.files)), folder.written)

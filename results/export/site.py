@@ -21,30 +21,37 @@ from results.export.pages import rewrite
 from results.export.places import CHINESE, VARIANTS, Variant
 
 STATIC = "static/"
+SITEMAP, ROBOTS = "sitemap.xml", "robots.txt"
 CSV_WITH_MARK = "bom=1"
+COMPARED = "compare=1"  # a batch beside its release before: a page of its own among the files
 # in a style sheet: url(…), @import "…"
 IN_STYLES = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]")
+HOSTED = re.compile(r"<loc>([^<]*)</loc>")
 UPDATED = re.compile(rb"<updated>[^<]*</updated>")
 
 
 class Site:
     """The files of the site on ``today``: iterate for (name, bytes).
 
-    ``lost`` collects the addresses pages link to that no file answers: (page, address).
+    ``base`` is where the site will stand (「https://www.example.gov.cn/ms」): with it there is a
+    site map, which has to name its pages in full; "" where nobody knows. ``lost`` collects the
+    addresses pages link to that no file answers: (page, address).
     """
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, base: str = "") -> None:
         self.portal = Portal()
         self.pages: list[str] = []
         self.files: list[str] = []
         for name, arguments in public_addresses(today):
-            # robots.txt names rooms that are not here, and one of them like a folder of ours
-            if name == "robots" or (name == "batch_pdf" and not pdf.available()):
+            # what is written for machines is written below, for the place the files go to
+            if name in ("robots", "sitemap") or (name == "batch_pdf" and not pdf.available()):
                 continue
             address = reverse(name, urlconf=URLCONF, kwargs=arguments)
             (self.pages if name in PAGES else self.files).append(address)
         self.files.append(reverse("search_index", urlconf=URLCONF))
+        self.base = base.rstrip("/")
         self.known = frozenset(self.pages), frozenset(self.files)
+        self.compared: dict[tuple[str, Variant], None] = {}
         self.hosts = {HOST, urlsplit(settings.PORTAL_URL).netloc} - {""}
         self.statics: dict[str, None] = {}
         self.lost: set[tuple[str, str]] = set()
@@ -52,22 +59,36 @@ class Site:
     def __len__(self) -> int:
         """How many files, as far as is known: styles and pictures are found on the way."""
         marked = sum(address.endswith(".csv") for address in self.files)
-        return len(self.pages) * len(VARIANTS) + len(self.files) + marked + len(self.statics)
+        pages = len(self.pages) * len(VARIANTS) + len(self.compared)
+        machines = 2 if self.base else 1
+        return pages + len(self.files) + marked + machines + len(self.statics)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         for variant in VARIANTS:
             for address in self.pages:
                 yield self._page(address, variant)
+        yield from self._comparisons()
         for address in self.files:
             yield from self._file(address)
+        yield from self._for_machines()
         yield from self._statics()
 
-    def _page(self, address: str, variant: Variant) -> tuple[str, bytes]:
+    def _comparisons(self) -> Iterator[tuple[str, bytes]]:
+        """The comparisons some page leads to, in each variant."""
+        made = set[tuple[str, Variant]]()
+        while waiting := [each for each in self.compared if each not in made]:
+            for address, variant in waiting:
+                made.add((address, variant))
+                yield self._page(address, variant, COMPARED)
+
+    def _page(self, address: str, variant: Variant, query: str = "") -> tuple[str, bytes]:
         here = places.file_of(address, variant)
-        body = self.portal.ask(address, variant).decode()
+        if query:
+            here = places.compared(here)
+        body = self.portal.ask(address, variant, query).decode()
 
         def resolve(link: str) -> str | None:
-            found = self._resolve(link, address, variant)
+            found = self._resolve(link, address, variant, here)
             if found is None:
                 self.lost.add((here, link))
             return found
@@ -81,19 +102,33 @@ class Site:
         if name.endswith(".csv"):
             yield places.with_mark(name), self.portal.ask(address, CHINESE, CSV_WITH_MARK)
 
+    def _for_machines(self) -> Iterator[tuple[str, bytes]]:
+        """Everything here is public; the portal's robots.txt names rooms that are not here."""
+        told = ["User-agent: *", "Allow: /"]
+        if self.base:
+            written = self.portal.ask(reverse("sitemap", urlconf=URLCONF), CHINESE)
+            yield SITEMAP, HOSTED.sub(self._in_full, written.decode()).encode()
+            told += ["", f"Sitemap: {self.base}/{SITEMAP}"]
+        yield ROBOTS, ("\n".join(told) + "\n").encode()
+
+    def _in_full(self, match: re.Match[str]) -> str:
+        """The page of the site map where it will stand (sitemaps.org forbids relative ones)."""
+        return f"<loc>{self.base}/{self._resolve(match[1], '/' + SITEMAP, CHINESE, SITEMAP)}</loc>"
+
     def _without_host(self, body: bytes, name: str) -> bytes:
-        """Feeds and the site map name their host; here they link as pages do."""
+        """Feeds name their host; here they link as pages do."""
         if b"<entry>" not in body:  # an empty feed is as old as the moment it is asked for
             body = UPDATED.sub(b"<updated>1970-01-01T00:00:00Z</updated>", body)
 
         def relative(match: re.Match[str]) -> str:
-            return self._resolve(match[0], "/" + name, CHINESE) or match[0]
+            return self._resolve(match[0], "/" + name, CHINESE, name) or match[0]
 
         hosts = "|".join(re.escape(host) for host in sorted(self.hosts))
         return re.sub(rf"https?://(?:{hosts})[^\s<>\"']*", relative, body.decode()).encode()
 
-    def _resolve(self, link: str, address: str, variant: Variant) -> str | None:
-        """The link to write in the page of ``address``; None where no file answers."""
+    def _resolve(self, link: str, address: str, variant: Variant, here: str) -> str | None:
+        """The link to write in the file ``here``, made of ``address``; None where no file
+        answers."""
         if link.startswith("#") or not link:
             return link
         parts = urlsplit(urljoin(f"https://{HOST}{address}", link))
@@ -102,7 +137,6 @@ class Site:
         there = self._there(parts.path or "/", parts.query, variant)
         if there is None:
             return None
-        here = places.file_of(address, CHINESE if address in self.known[1] else variant)
         return places.link(here, there) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def _there(self, path: str, query: str, variant: Variant) -> str | None:
@@ -114,6 +148,9 @@ class Site:
         pages, files = self.known
         if path in pages and not query:
             return places.file_of(path, asked or variant)
+        if path in pages and query == COMPARED:
+            self.compared.setdefault((path, asked or variant))
+            return places.compared(places.file_of(path, asked or variant))
         if path in files and query in ("", CSV_WITH_MARK):
             name = places.file_of(path)
             return places.with_mark(name) if query else name

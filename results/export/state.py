@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from results.models import PeriodStatement, Remark
 from results.open_data.history import versions
+from results.open_data.terms import licence
 
 SOURCES = ("templates", "static", "locale", "results")
 
@@ -29,7 +31,7 @@ def public_state(today: date) -> str:
     rows += PeriodStatement.objects.order_by("pk").values_list(
         "title", "first_year", "last_year", "items", "quote", "source_title", "source_date"
     )
-    rows += [settings.PORTAL_FOOTER, settings.DATA_LICENCE]
+    rows += [settings.PORTAL_FOOTER, settings.EXPORT_URL, *asdict(licence()).values()]
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 

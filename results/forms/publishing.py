@@ -76,7 +76,13 @@ class _AheadForm(forms.Form):
         return day
 
 
-class PassForm(_AheadForm):
+class _SeenForm(forms.Form):
+    """Carries the digest of the content that the person had before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class PassForm(_SeenForm, _AheadForm):
     """A step passed; the final one says from which day the public may read."""
 
     note = _words_field(gettext_lazy("意见"), "", longest=1000, required=False)
@@ -87,14 +93,14 @@ class PassForm(_AheadForm):
         ),
     )
 
-    def __init__(self, data: Any = None, *, today: date, final: bool) -> None:
-        super().__init__(data, auto_id="pass_%s", initial={"public_from": today})
+    def __init__(self, data: Any = None, *, today: date, final: bool, seen: str = "") -> None:
+        super().__init__(data, auto_id="pass_%s", initial={"public_from": today, "seen": seen})
         self.today = today
         if not final:
             del self.fields["public_from"]
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(_SeenForm):
     """A step sent back, never without words."""
 
     note = _words_field(
@@ -104,8 +110,19 @@ class ReturnForm(forms.Form):
         help_text=gettext_lazy("写明哪里要改、怎么改，拟稿人会收到通知。"),
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="return_%s")
+    def __init__(self, data: Any = None, *, seen: str = "") -> None:
+        super().__init__(data, auto_id="return_%s", initial={"seen": seen})
+
+
+class DiscardForm(forms.Form):
+    """Why a draft is dropped, for its history."""
+
+    reason = _words_field(
+        gettext_lazy("作废原因"),
+        gettext_lazy("请写明作废原因。"),
+        longest=200,
+        help_text=gettext_lazy("原因留在本稿的办理记录中，公众看不到，不超过200字。"),
+    )
 
 
 class EmbargoForm(_AheadForm):
@@ -170,8 +187,13 @@ class SettingsForm(forms.ModelForm):
             "shows_regions": gettext_lazy("各地区、各单位分解任务的目标和进展，以及示意图。"),
             "shows_funding": gettext_lazy("原文载明的资金安排、下达和补助标准。"),
             "shows_satisfaction": gettext_lazy("最近一次测评的票数和结果。"),
-            "takes_remarks": gettext_lazy("每件实事的页面上设意见建议、咨询和数据异议的入口。"),
-            "objection_days": gettext_lazy("自公开之日起几天内可以对数据提出异议，不超过60天。"),
+            "takes_remarks": gettext_lazy(
+                "每件实事的页面上设意见建议、咨询和数据异议的入口。取消后立即停止受理。"
+            ),
+            "objection_days": gettext_lazy(
+                "每版公开后几天内可以对数据提出异议：公开当日不计，截止当日有效；"
+                "不超过60天，填0不收数据异议。"
+            ),
             "contact_days": gettext_lazy("留言人自愿留下的联系方式，到期自动清除，1至365天。"),
         }
 

@@ -19,6 +19,48 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DraftChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField(verbose_name='拟稿轮次')),
+                ('kind', models.CharField(choices=[('chosen', '选用图片'), ('left_out', '取消选用图片'), ('refrozen', '按最新数据重新拟稿'), ('discarded', '作废')], max_length=9, verbose_name='改动')),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('ends_round', models.BooleanField(verbose_name='审核从头开始')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='改稿人')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_changes', to='results.publication', verbose_name='发布稿')),
+            ],
+            options={
+                'verbose_name': '发布稿改动',
+                'verbose_name_plural': '发布稿改动',
+                'ordering': ['publication', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_round', True)), fields=('publication', 'round'), name='draft_round_ends_once', violation_error_message='这一轮审核已经结束。'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'discarded'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='draft_discard_reason', violation_error_message='作废须写明原因。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DraftChangeEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('round', models.PositiveSmallIntegerField(verbose_name='拟稿轮次')),
+                ('kind', models.CharField(choices=[('chosen', '选用图片'), ('left_out', '取消选用图片'), ('refrozen', '按最新数据重新拟稿'), ('discarded', '作废')], max_length=9, verbose_name='改动')),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('ends_round', models.BooleanField(verbose_name='审核从头开始')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='改稿人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='results.draftchange')),
+                ('publication', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='results.publication', verbose_name='发布稿')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='PeriodStatement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -29,6 +71,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(verbose_name='原文')),
                 ('source_title', models.CharField(max_length=200, verbose_name='来源')),
                 ('source_date', models.DateField(blank=True, null=True, verbose_name='来源日期')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='pledges.batch', verbose_name='出自批次')),
             ],
             options={
                 'verbose_name': '时期概况',
@@ -51,6 +94,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(verbose_name='原文')),
                 ('source_title', models.CharField(max_length=200, verbose_name='来源')),
                 ('source_date', models.DateField(blank=True, null=True, verbose_name='来源日期')),
+                ('batch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pledges.batch', verbose_name='出自批次')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='results.periodstatement')),
             ],
@@ -68,6 +112,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
                 ('note', models.TextField(blank=True, verbose_name='意见')),
+                ('digest', models.CharField(max_length=64, verbose_name='所审内容的校验值')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='results.publication', verbose_name='发布稿')),
             ],
@@ -91,6 +136,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
                 ('note', models.TextField(blank=True, verbose_name='意见')),
+                ('digest', models.CharField(max_length=64, verbose_name='所审内容的校验值')),
                 ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='results.publicationcheck')),
@@ -155,6 +201,7 @@ class Migration(migrations.Migration):
                 ('shows_schedule', models.BooleanField(default=False, verbose_name='公开是否达序和序时计划')),
                 ('shows_regions', models.BooleanField(default=True, verbose_name='公开分地区数据')),
                 ('shows_funding', models.BooleanField(default=True, verbose_name='公开资金安排')),
+                ('shows_satisfaction', models.BooleanField(default=False, verbose_name='公开满意度测评结果')),
                 ('takes_remarks', models.BooleanField(default=True, verbose_name='接受公众意见')),
                 ('objection_days', models.PositiveSmallIntegerField(default=7, verbose_name='数据异议期（天）')),
                 ('contact_days', models.PositiveSmallIntegerField(default=90, verbose_name='联系方式保留天数')),
@@ -177,6 +224,7 @@ class Migration(migrations.Migration):
                 ('shows_schedule', models.BooleanField(default=False, verbose_name='公开是否达序和序时计划')),
                 ('shows_regions', models.BooleanField(default=True, verbose_name='公开分地区数据')),
                 ('shows_funding', models.BooleanField(default=True, verbose_name='公开资金安排')),
+                ('shows_satisfaction', models.BooleanField(default=False, verbose_name='公开满意度测评结果')),
                 ('takes_remarks', models.BooleanField(default=True, verbose_name='接受公众意见')),
                 ('objection_days', models.PositiveSmallIntegerField(default=7, verbose_name='数据异议期（天）')),
                 ('contact_days', models.PositiveSmallIntegerField(default=90, verbose_name='联系方式保留天数')),
@@ -196,12 +244,14 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('suggestion', '意见建议'), ('question', '咨询'), ('objection', '数据异议')], max_length=10, verbose_name='类型')),
                 ('text', models.TextField(max_length=1000, verbose_name='内容')),
                 ('contact', models.CharField(blank=True, max_length=100, verbose_name='联系方式')),
+                ('contact_until', models.DateField(blank=True, null=True, verbose_name='联系方式保留至')),
                 ('contact_erased_on', models.DateField(blank=True, null=True, verbose_name='联系方式清除日期')),
                 ('receipt', models.CharField(max_length=16, unique=True, verbose_name='查询码')),
                 ('state', models.CharField(choices=[('new', '待处理'), ('answered', '已答复'), ('set_aside', '不予答复')], default='new', max_length=10, verbose_name='状态')),
                 ('received_on', models.DateField(verbose_name='收到日期')),
                 ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='收到时间')),
                 ('answer', models.TextField(blank=True, verbose_name='答复')),
+                ('upheld', models.BooleanField(blank=True, null=True, verbose_name='异议属实')),
                 ('is_public', models.BooleanField(default=False, verbose_name='公开')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='不予答复原因')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='办理日期')),
@@ -213,7 +263,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '公众意见',
                 'verbose_name_plural': '公众意见',
                 'ordering': ['-received_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='remark_says_something', violation_error_message='请写明内容。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decided_on__isnull', True), ('state', 'new')), models.Q(models.Q(('state', 'new'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='remark_decision_signed', violation_error_message='答复或不予答复须记明经办人和日期。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='remark_answer_given', violation_error_message='请写明答复内容。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='remark_aside_reason', violation_error_message='不予答复须写明原因。'), models.CheckConstraint(condition=models.Q(('is_public', False), ('state', 'answered'), _connector='OR'), name='remark_public_answered', violation_error_message='答复后才能公开。'), models.CheckConstraint(condition=models.Q(('contact_erased_on__isnull', True), ('contact', ''), _connector='OR'), name='remark_contact_erased', violation_error_message='已清除的联系方式不得再留存。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='remark_says_something', violation_error_message='请写明内容。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decided_on__isnull', True), ('state', 'new')), models.Q(models.Q(('state', 'new'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='remark_decision_signed', violation_error_message='答复或不予答复须记明经办人和日期。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='remark_answer_given', violation_error_message='请写明答复内容。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='remark_aside_reason', violation_error_message='不予答复须写明原因。'), models.CheckConstraint(condition=models.Q(('is_public', False), ('state', 'answered'), _connector='OR'), name='remark_public_answered', violation_error_message='答复后才能公开。'), models.CheckConstraint(condition=models.Q(('contact_erased_on__isnull', True), ('contact', ''), _connector='OR'), name='remark_contact_erased', violation_error_message='已清除的联系方式不得再留存。'), models.CheckConstraint(condition=models.Q(('contact', ''), ('contact_until__isnull', False), _connector='OR'), name='remark_contact_term', violation_error_message='联系方式须有保留期限。'), models.CheckConstraint(condition=models.Q(('upheld__isnull', True), models.Q(('kind', 'objection'), ('state', 'answered')), _connector='OR'), name='remark_upheld_objection', violation_error_message='只有已答复的数据异议才有是否属实的结论。')],
             },
         ),
         migrations.CreateModel(
@@ -226,12 +276,14 @@ class Migration(migrations.Migration):
                 ('no', models.CharField(max_length=20, verbose_name='件号')),
                 ('kind', models.CharField(choices=[('suggestion', '意见建议'), ('question', '咨询'), ('objection', '数据异议')], max_length=10, verbose_name='类型')),
                 ('text', models.TextField(max_length=1000, verbose_name='内容')),
+                ('contact_until', models.DateField(blank=True, null=True, verbose_name='联系方式保留至')),
                 ('contact_erased_on', models.DateField(blank=True, null=True, verbose_name='联系方式清除日期')),
                 ('receipt', models.CharField(max_length=16, verbose_name='查询码')),
                 ('state', models.CharField(choices=[('new', '待处理'), ('answered', '已答复'), ('set_aside', '不予答复')], default='new', max_length=10, verbose_name='状态')),
                 ('received_on', models.DateField(verbose_name='收到日期')),
                 ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='收到时间')),
                 ('answer', models.TextField(blank=True, verbose_name='答复')),
+                ('upheld', models.BooleanField(blank=True, null=True, verbose_name='异议属实')),
                 ('is_public', models.BooleanField(default=False, verbose_name='公开')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='不予答复原因')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='办理日期')),
@@ -311,6 +363,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='publication',
+            name='distinct_people',
+            field=models.BooleanField(default=True, verbose_name='各层级须由不同的人审核'),
+        ),
+        migrations.AddField(
+            model_name='publication',
             name='public_from',
             field=models.DateField(blank=True, null=True, verbose_name='公开日期'),
         ),
@@ -318,6 +375,11 @@ class Migration(migrations.Migration):
             model_name='publication',
             name='round',
             field=models.PositiveSmallIntegerField(default=1, verbose_name='拟稿轮次'),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='steps',
+            field=models.PositiveSmallIntegerField(default=3, verbose_name='审核层级'),
         ),
         migrations.AddField(
             model_name='publication',
@@ -336,6 +398,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='publicationevent',
+            name='distinct_people',
+            field=models.BooleanField(default=True, verbose_name='各层级须由不同的人审核'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
             name='public_from',
             field=models.DateField(blank=True, null=True, verbose_name='公开日期'),
         ),
@@ -343,6 +410,11 @@ class Migration(migrations.Migration):
             model_name='publicationevent',
             name='round',
             field=models.PositiveSmallIntegerField(default=1, verbose_name='拟稿轮次'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='steps',
+            field=models.PositiveSmallIntegerField(default=3, verbose_name='审核层级'),
         ),
         migrations.AddField(
             model_name='publicationevent',
@@ -371,15 +443,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."as_of", NEW."batch_id", NEW."content", NEW."id", NEW."month", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."public_from", NEW."published_at", NEW."published_by_id", NEW."published_on", NEW."round", NEW."slug", NEW."starts_on", NEW."state", NEW."title", NEW."withdraw_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='6b11a450a2babe4723af99678d751ee4ec696ef9', operation='INSERT', pgid='pgtrigger_insert_insert_fba0f', table='results_publication', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "distinct_people", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "steps", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."as_of", NEW."batch_id", NEW."content", NEW."distinct_people", NEW."id", NEW."month", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."public_from", NEW."published_at", NEW."published_by_id", NEW."published_on", NEW."round", NEW."slug", NEW."starts_on", NEW."state", NEW."steps", NEW."title", NEW."withdraw_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='e83893a9cd6073249983c51a4d5b478e1affcf46', operation='INSERT', pgid='pgtrigger_insert_insert_fba0f', table='results_publication', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."as_of", NEW."batch_id", NEW."content", NEW."id", NEW."month", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."public_from", NEW."published_at", NEW."published_by_id", NEW."published_on", NEW."round", NEW."slug", NEW."starts_on", NEW."state", NEW."title", NEW."withdraw_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='7d0c06a7ca8e1ca62087db73277610746814aab8', operation='UPDATE', pgid='pgtrigger_update_update_b6304', table='results_publication', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "distinct_people", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "steps", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."as_of", NEW."batch_id", NEW."content", NEW."distinct_people", NEW."id", NEW."month", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."public_from", NEW."published_at", NEW."published_by_id", NEW."published_on", NEW."round", NEW."slug", NEW."starts_on", NEW."state", NEW."steps", NEW."title", NEW."withdraw_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='4c15192f96fcf83700e540cb2c8c28803c62009f', operation='UPDATE', pgid='pgtrigger_update_update_b6304', table='results_publication', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (OLD."as_of", OLD."batch_id", OLD."content", OLD."id", OLD."month", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."public_from", OLD."published_at", OLD."published_by_id", OLD."published_on", OLD."round", OLD."slug", OLD."starts_on", OLD."state", OLD."title", OLD."withdraw_reason", OLD."withdrawn_by_id", OLD."withdrawn_on"); RETURN NULL;', hash='3cef1d7392fa40af6ee5daae1db64324b7f6d94d', operation='DELETE', pgid='pgtrigger_delete_delete_52d5b', table='results_publication', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationevent" ("as_of", "batch_id", "content", "distinct_people", "id", "month", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "public_from", "published_at", "published_by_id", "published_on", "round", "slug", "starts_on", "state", "steps", "title", "withdraw_reason", "withdrawn_by_id", "withdrawn_on") VALUES (OLD."as_of", OLD."batch_id", OLD."content", OLD."distinct_people", OLD."id", OLD."month", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."public_from", OLD."published_at", OLD."published_by_id", OLD."published_on", OLD."round", OLD."slug", OLD."starts_on", OLD."state", OLD."steps", OLD."title", OLD."withdraw_reason", OLD."withdrawn_by_id", OLD."withdrawn_on"); RETURN NULL;', hash='5852859a6609471d87af3dad4e930ec48fbee5b0', operation='DELETE', pgid='pgtrigger_delete_delete_52d5b', table='results_publication', when='AFTER')),
         ),
         # what was published before there were embargoes was public from that day on
         migrations.RunSQL(
@@ -398,34 +470,54 @@ class Migration(migrations.Migration):
             model_name='publication',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='publication_withdrawal_told', violation_error_message='撤回须记明撤回人、日期和原因。'),
         ),
+        migrations.AddConstraint(
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('steps__gte', 1), ('steps__lte', 3)), name='publication_steps', violation_error_message='审核层级为一至三级。'),
+        ),
         migrations.AlterConstraint(
             model_name='publication',
             name='publication_one_draft',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('batch',), name='publication_one_draft', violation_error_message='该批次已有发布稿在审核。'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='periodstatement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_periodstatementevent" ("first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (NEW."first_year", NEW."id", NEW."items", NEW."last_year", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."source_date", NEW."source_title", NEW."title"); RETURN NULL;', hash='1648bd7dec7cd65833d100bed0bd574aeeb0cca5', operation='INSERT', pgid='pgtrigger_insert_insert_3c7ea', table='results_periodstatement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='periodstatement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_periodstatementevent" ("first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (NEW."first_year", NEW."id", NEW."items", NEW."last_year", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."source_date", NEW."source_title", NEW."title"); RETURN NULL;', hash='fb756300632d8b141284ca570dbc53b73589a8c4', operation='UPDATE', pgid='pgtrigger_update_update_fd702', table='results_periodstatement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='periodstatement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_periodstatementevent" ("first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (OLD."first_year", OLD."id", OLD."items", OLD."last_year", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quote", OLD."source_date", OLD."source_title", OLD."title"); RETURN NULL;', hash='48b6e9c892584e664c2204de1c373d4af2d02e54', operation='DELETE', pgid='pgtrigger_delete_delete_1639b', table='results_periodstatement', when='AFTER')),
+            model_name='publicsettings',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_satisfaction", "shows_schedule", "steps", "takes_remarks") VALUES (NEW."batch_id", NEW."contact_days", NEW."distinct_people", NEW."objection_days", _pgh_attach_context(), NOW(), \'insert\', NEW."batch_id", NEW."shows_funding", NEW."shows_regions", NEW."shows_satisfaction", NEW."shows_schedule", NEW."steps", NEW."takes_remarks"); RETURN NULL;', hash='5abbbc628d7ea10145f46ee4c9992808cda965d6', operation='INSERT', pgid='pgtrigger_insert_insert_0712f', table='results_publicsettings', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicsettings',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_schedule", "steps", "takes_remarks") VALUES (NEW."batch_id", NEW."contact_days", NEW."distinct_people", NEW."objection_days", _pgh_attach_context(), NOW(), \'insert\', NEW."batch_id", NEW."shows_funding", NEW."shows_regions", NEW."shows_schedule", NEW."steps", NEW."takes_remarks"); RETURN NULL;', hash='09946bfaabd811a3b9b7aa862b99b681570c48b7', operation='INSERT', pgid='pgtrigger_insert_insert_0712f', table='results_publicsettings', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_satisfaction", "shows_schedule", "steps", "takes_remarks") VALUES (NEW."batch_id", NEW."contact_days", NEW."distinct_people", NEW."objection_days", _pgh_attach_context(), NOW(), \'update\', NEW."batch_id", NEW."shows_funding", NEW."shows_regions", NEW."shows_satisfaction", NEW."shows_schedule", NEW."steps", NEW."takes_remarks"); RETURN NULL;', hash='dfc66678e8c2c850333d2e664c8b58ddf4219043', operation='UPDATE', pgid='pgtrigger_update_update_d7f96', table='results_publicsettings', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicsettings',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_schedule", "steps", "takes_remarks") VALUES (NEW."batch_id", NEW."contact_days", NEW."distinct_people", NEW."objection_days", _pgh_attach_context(), NOW(), \'update\', NEW."batch_id", NEW."shows_funding", NEW."shows_regions", NEW."shows_schedule", NEW."steps", NEW."takes_remarks"); RETURN NULL;', hash='fc4b1af7cdcb743b432476e3bc10e8f8384bae4d', operation='UPDATE', pgid='pgtrigger_update_update_d7f96', table='results_publicsettings', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_satisfaction", "shows_schedule", "steps", "takes_remarks") VALUES (OLD."batch_id", OLD."contact_days", OLD."distinct_people", OLD."objection_days", _pgh_attach_context(), NOW(), \'delete\', OLD."batch_id", OLD."shows_funding", OLD."shows_regions", OLD."shows_satisfaction", OLD."shows_schedule", OLD."steps", OLD."takes_remarks"); RETURN NULL;', hash='724e2c34330c3a2c6f5359de431527bc226d46a6', operation='DELETE', pgid='pgtrigger_delete_delete_487f8', table='results_publicsettings', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicsettings',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicsettingsevent" ("batch_id", "contact_days", "distinct_people", "objection_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shows_funding", "shows_regions", "shows_schedule", "steps", "takes_remarks") VALUES (OLD."batch_id", OLD."contact_days", OLD."distinct_people", OLD."objection_days", _pgh_attach_context(), NOW(), \'delete\', OLD."batch_id", OLD."shows_funding", OLD."shows_regions", OLD."shows_schedule", OLD."steps", OLD."takes_remarks"); RETURN NULL;', hash='c60af5ef361518845fa804400290d23658d76288', operation='DELETE', pgid='pgtrigger_delete_delete_487f8', table='results_publicsettings', when='AFTER')),
+            model_name='draftchange',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_draftchangeevent" ("at", "by_id", "ends_round", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "words") VALUES (NEW."at", NEW."by_id", NEW."ends_round", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."round", NEW."words"); RETURN NULL;', hash='cae2d30359cb2f8770d6dfa9a9cf24574b3c6f43', operation='INSERT', pgid='pgtrigger_insert_insert_b23af', table='results_draftchange', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draftchange',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_draftchangeevent" ("at", "by_id", "ends_round", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "words") VALUES (NEW."at", NEW."by_id", NEW."ends_round", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publication_id", NEW."round", NEW."words"); RETURN NULL;', hash='dd92eec50af785265522aa81b7188d2bda36b644', operation='UPDATE', pgid='pgtrigger_update_update_44f84', table='results_draftchange', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draftchange',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_draftchangeevent" ("at", "by_id", "ends_round", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "words") VALUES (OLD."at", OLD."by_id", OLD."ends_round", OLD."id", OLD."kind", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publication_id", OLD."round", OLD."words"); RETURN NULL;', hash='7c950bc61abad1b1dbe6b70199fef60c030c6983', operation='DELETE', pgid='pgtrigger_delete_delete_bd4ca', table='results_draftchange', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draftchangeevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2b7c4c5c8f196439748c3641c8b1a0482a56a433', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e5eab', table='results_draftchangeevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='periodstatement',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_periodstatementevent" ("batch_id", "first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (NEW."batch_id", NEW."first_year", NEW."id", NEW."items", NEW."last_year", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."source_date", NEW."source_title", NEW."title"); RETURN NULL;', hash='f2b2e72922b5fb0232cc8c0af1b91af270da33f1', operation='INSERT', pgid='pgtrigger_insert_insert_3c7ea', table='results_periodstatement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='periodstatement',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_periodstatementevent" ("batch_id", "first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (NEW."batch_id", NEW."first_year", NEW."id", NEW."items", NEW."last_year", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."source_date", NEW."source_title", NEW."title"); RETURN NULL;', hash='4788e0291e095e2b5ea081df8132eaa594e95c1c', operation='UPDATE', pgid='pgtrigger_update_update_fd702', table='results_periodstatement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='periodstatement',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_periodstatementevent" ("batch_id", "first_year", "id", "items", "last_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "source_date", "source_title", "title") VALUES (OLD."batch_id", OLD."first_year", OLD."id", OLD."items", OLD."last_year", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quote", OLD."source_date", OLD."source_title", OLD."title"); RETURN NULL;', hash='948f985ae1932cbbb90e5a1d67eb447797bf6aee', operation='DELETE', pgid='pgtrigger_delete_delete_1639b', table='results_periodstatement', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='periodstatementevent',
@@ -433,15 +525,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationcheck',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on", NEW."passed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."round", NEW."step"); RETURN NULL;', hash='7fccc77e622c7d0e794369ed550898a30b0d3cf7', operation='INSERT', pgid='pgtrigger_insert_insert_75a9a', table='results_publicationcheck', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "digest", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (NEW."at", NEW."by_id", NEW."digest", NEW."id", NEW."note", NEW."on", NEW."passed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."round", NEW."step"); RETURN NULL;', hash='689fcf114c9a9697642063307729e36b1f7cb48f', operation='INSERT', pgid='pgtrigger_insert_insert_75a9a', table='results_publicationcheck', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationcheck',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."note", NEW."on", NEW."passed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publication_id", NEW."round", NEW."step"); RETURN NULL;', hash='7c587a9d2f406b3d90381eaa747ea1f6201cc95d', operation='UPDATE', pgid='pgtrigger_update_update_c654c', table='results_publicationcheck', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "digest", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (NEW."at", NEW."by_id", NEW."digest", NEW."id", NEW."note", NEW."on", NEW."passed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publication_id", NEW."round", NEW."step"); RETURN NULL;', hash='52b235aa28581762a92892f20167f9eeb7912b2b', operation='UPDATE', pgid='pgtrigger_update_update_c654c', table='results_publicationcheck', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationcheck',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."note", OLD."on", OLD."passed", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publication_id", OLD."round", OLD."step"); RETURN NULL;', hash='4b0de274acf091d4979fb23aeeda6f6268edd01d', operation='DELETE', pgid='pgtrigger_delete_delete_6e664', table='results_publicationcheck', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_publicationcheckevent" ("at", "by_id", "digest", "id", "note", "on", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "round", "step") VALUES (OLD."at", OLD."by_id", OLD."digest", OLD."id", OLD."note", OLD."on", OLD."passed", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publication_id", OLD."round", OLD."step"); RETURN NULL;', hash='89aa534457fa8889ae316748a3169a0b10b7896a', operation='DELETE', pgid='pgtrigger_delete_delete_6e664', table='results_publicationcheck', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationcheckevent',
@@ -469,15 +561,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='remark',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text") VALUES (NEW."answer", NEW."batch_id", NEW."contact_erased_on", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."is_public", NEW."kind", NEW."no", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."reason", NEW."receipt", NEW."received_at", NEW."received_on", NEW."state", NEW."text"); RETURN NULL;', hash='65abfa129814a2bafaead280400c61b377778cff', operation='INSERT', pgid='pgtrigger_insert_insert_e0e96', table='results_remark', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "contact_until", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text", "upheld") VALUES (NEW."answer", NEW."batch_id", NEW."contact_erased_on", NEW."contact_until", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."is_public", NEW."kind", NEW."no", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publication_id", NEW."reason", NEW."receipt", NEW."received_at", NEW."received_on", NEW."state", NEW."text", NEW."upheld"); RETURN NULL;', hash='bdcae95b6062f890b343f5abba46326c8238d85f', operation='INSERT', pgid='pgtrigger_insert_insert_e0e96', table='results_remark', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='remark',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."contact_erased_on" IS DISTINCT FROM (NEW."contact_erased_on") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_public" IS DISTINCT FROM (NEW."is_public") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."no" IS DISTINCT FROM (NEW."no") OR OLD."publication_id" IS DISTINCT FROM (NEW."publication_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."receipt" IS DISTINCT FROM (NEW."receipt") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text") VALUES (NEW."answer", NEW."batch_id", NEW."contact_erased_on", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."is_public", NEW."kind", NEW."no", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publication_id", NEW."reason", NEW."receipt", NEW."received_at", NEW."received_on", NEW."state", NEW."text"); RETURN NULL;', hash='b7aeabd81d85256f33720483ee083bebd8ab858f', operation='UPDATE', pgid='pgtrigger_update_update_31b3e', table='results_remark', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."contact_erased_on" IS DISTINCT FROM (NEW."contact_erased_on") OR OLD."contact_until" IS DISTINCT FROM (NEW."contact_until") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_public" IS DISTINCT FROM (NEW."is_public") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."no" IS DISTINCT FROM (NEW."no") OR OLD."publication_id" IS DISTINCT FROM (NEW."publication_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."receipt" IS DISTINCT FROM (NEW."receipt") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."upheld" IS DISTINCT FROM (NEW."upheld"))', func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "contact_until", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text", "upheld") VALUES (NEW."answer", NEW."batch_id", NEW."contact_erased_on", NEW."contact_until", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."is_public", NEW."kind", NEW."no", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publication_id", NEW."reason", NEW."receipt", NEW."received_at", NEW."received_on", NEW."state", NEW."text", NEW."upheld"); RETURN NULL;', hash='614dafc2e11c8d456ab956c3c2a14126b3a5b18f', operation='UPDATE', pgid='pgtrigger_update_update_31b3e', table='results_remark', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='remark',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text") VALUES (OLD."answer", OLD."batch_id", OLD."contact_erased_on", OLD."decided_by_id", OLD."decided_on", OLD."id", OLD."is_public", OLD."kind", OLD."no", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publication_id", OLD."reason", OLD."receipt", OLD."received_at", OLD."received_on", OLD."state", OLD."text"); RETURN NULL;', hash='4592ca9e3a29162a27dd832140a37507bca6e186', operation='DELETE', pgid='pgtrigger_delete_delete_596f7', table='results_remark', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "results_remarkevent" ("answer", "batch_id", "contact_erased_on", "contact_until", "decided_by_id", "decided_on", "id", "is_public", "kind", "no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publication_id", "reason", "receipt", "received_at", "received_on", "state", "text", "upheld") VALUES (OLD."answer", OLD."batch_id", OLD."contact_erased_on", OLD."contact_until", OLD."decided_by_id", OLD."decided_on", OLD."id", OLD."is_public", OLD."kind", OLD."no", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publication_id", OLD."reason", OLD."receipt", OLD."received_at", OLD."received_on", OLD."state", OLD."text", OLD."upheld"); RETURN NULL;', hash='35d763fc04f23f0dd9117f2b334aba29abf5333b', operation='DELETE', pgid='pgtrigger_delete_delete_596f7', table='results_remark', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='remarkevent',

@@ -3,6 +3,7 @@
 from results.models.export import SiteExport
 from results.models.period import PeriodStatement
 from results.models.publication import (
+    DraftChange,
     Publication,
     PublicationCheck,
     PublicationQuerySet,
@@ -12,6 +13,7 @@ from results.models.remark import Remark, RemarkQuerySet
 from results.models.settings import PublicSettings
 
 __all__ = [
+    "DraftChange",
     "PeriodStatement",
     "PublicFile",
     "PublicSettings",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import ClassVar
 
@@ -123,10 +125,26 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, by which two states of a draft are told apart."""
+        whole = json.dumps(self.content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    @property
+    def dropped(self) -> DraftChange | None:
+        """Who dropped the draft, when and why; None for what was not."""
+        found = [row for row in self.draft_changes.all() if row.kind == DraftChange.Kind.DISCARDED]
+        return found[0] if found else None
+
 
 @pghistory.track()
 class PublicationCheck(models.Model):
-    """One check of a draft (初审, 复审, 终审): by whom, on what day, passed or sent back."""
+    """One check of a draft (初审, 复审, 终审): by whom, on what day, passed or sent back.
+
+    ``digest`` is that of the content it was about (``Publication.digest``): a check says nothing
+    of any other content.
+    """
 
     class Step(models.TextChoices):
         FIRST = "first", _("初审")
@@ -145,6 +163,7 @@ class PublicationCheck(models.Model):
     on = models.DateField(_("日期"))
     at = models.DateTimeField(_("时间"), auto_now_add=True)
     note = models.TextField(_("意见"), blank=True)
+    digest = models.CharField(_("所审内容的校验值"), max_length=64)
 
     class Meta:
         verbose_name = _("发布审核")
@@ -165,6 +184,56 @@ class PublicationCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.get_step_display()}"
+
+
+@pghistory.track()
+class DraftChange(models.Model):
+    """What somebody changed in a draft (改稿): its pictures, all of it, or its end (作废).
+
+    ``round`` is the round it fell into; ``ends_round`` whether the checks of that round ended with
+    it, so that the next begins from the first step. ``words`` are the caption of the picture with
+    the number of its pledge before it, or the reason why a draft was dropped.
+    """
+
+    class Kind(models.TextChoices):
+        CHOSEN = "chosen", _("选用图片")
+        LEFT_OUT = "left_out", _("取消选用图片")
+        REFROZEN = "refrozen", _("按最新数据重新拟稿")
+        DISCARDED = "discarded", _("作废")
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="draft_changes", verbose_name=_("发布稿")
+    )
+    round = models.PositiveSmallIntegerField(_("拟稿轮次"))
+    kind = models.CharField(_("改动"), max_length=9, choices=Kind)
+    words = models.CharField(_("说明"), max_length=200, blank=True)
+    ends_round = models.BooleanField(_("审核从头开始"))
+    by = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("改稿人")
+    )
+    on = models.DateField(_("日期"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("发布稿改动")
+        verbose_name_plural = _("发布稿改动")
+        ordering = ["publication", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "round"],
+                condition=Q(ends_round=True),
+                name="draft_round_ends_once",
+                violation_error_message=_("这一轮审核已经结束。"),
+            ),
+            models.CheckConstraint(
+                name="draft_discard_reason",
+                condition=~Q(kind="discarded") | ~Q(words=""),
+                violation_error_message=_("作废须写明原因。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication} {self.get_kind_display()}"
 
 
 @pghistory.track()

@@ -18,8 +18,10 @@ from results.open_data.words import day, funding_words, lead_words, state_words
 __all__ = ["Account", "Indicator", "Place", "Pledge", "Region", "account_of"]
 
 DONE, GOING, ANNOUNCED = "done", "going", "announced"
-# where the schedule is public, what goes on is 超序时, 正常推进 or 滞后
-LIGHTS = {"ahead": "green", "on": "going", "behind": "yellow"}
+UNKNOWN = "unknown"
+# where the schedule is public, what goes on is 超序时, 正常推进 or 滞后, or nothing is known of it:
+# each has one word and one shape, in the legend, in the table and in the filter
+LIGHTS = {"ahead": "ahead", "on": "green", "behind": "yellow", "unknown": "grey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Pledge:
     initials: str
     predecessor: Mapping[str, str] | None
     indicators: tuple[Indicator, ...]
-    milestones: tuple[Mapping[str, Any], ...]
+    milestones: tuple[Mapping[str, Any], ...]  # what, start, due, indicator (its place), item
     funding: tuple[str, ...]
-    standing: str = ""
+    standing: str = ""  # ahead, on, behind, unknown; empty where no schedule is public, or done
     files: tuple[Photo, ...] = ()
 
     @property
@@ -112,7 +114,7 @@ class Account:
     @property
     def unjudged(self) -> int:
         """Where the schedule is public: what goes on without a word on it."""
-        return self.going - sum(self.counts.get(word, 0) for word in LIGHTS)
+        return self.going - sum(self.counts.get(word, 0) for word in LIGHTS if word != UNKNOWN)
 
     @property
     def shows_schedule(self) -> bool:
@@ -199,11 +201,30 @@ def _pledge(row: Mapping[str, Any], reported: bool) -> Pledge:
         initials=row["initials"],
         predecessor=row["predecessor"],
         indicators=indicators_of(row["indicators"]),
-        milestones=tuple(
-            {"what": m["what"], "start": day(m["start"]), "due": day(m["due"])}
-            for m in row["milestones"]
-        ),
+        milestones=_milestones(row),
         funding=tuple(funding_words(item) for item in row["funding"]),
-        standing=row.get("standing") or "",
+        standing=_standing(row),
         files=photos_of(row),
     )
+
+
+def _milestones(row: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """With the name of the indicator each is of; empty for the pledge's own."""
+    names = {item["position"]: item["name"] for item in row["indicators"]}
+    return tuple(
+        {
+            "what": node["what"],
+            "start": day(node["start"]),
+            "due": day(node["due"]),
+            "indicator": node.get("indicator"),
+            "item": names.get(node.get("indicator"), ""),
+        }
+        for node in row["milestones"]
+    )
+
+
+def _standing(row: Mapping[str, Any]) -> str:
+    """The key is there only where the schedule is public; without a word nothing is known."""
+    if row["done"] or "standing" not in row:
+        return ""
+    return row["standing"] or UNKNOWN

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
-from results.open_data.account import LIGHTS, Account, Pledge
+from results.open_data.account import LIGHTS, UNKNOWN, Account, Pledge
 from results.open_data.words import state_words
 
 
@@ -56,8 +54,8 @@ def stack(account: Account, pledges: Sequence[Pledge]) -> list[Segment]:
     parts = [(LIGHTS.get(name, name), state_words(name), found[name]) for name in names]
     if not account.shows_schedule:
         parts.append(("going", state_words("going"), found["going"]))
-    elif found["going"]:
-        parts.append(("grey", _("暂无序时数据"), found["going"]))
+    elif found[UNKNOWN]:
+        parts.append((LIGHTS[UNKNOWN], state_words(UNKNOWN), found[UNKNOWN]))
     return _placed(parts, len(pledges))
 
 

@@ -7,19 +7,20 @@ from datetime import date
 from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 
-from pledges.figures import write_figure
 from progress.chart import Chart, chart
 from results.open_data.account import Account, Indicator, Pledge
+from results.open_data.words import measured
 
 Milestone = tuple[date, str, bool | None]
 
 
 def indicator_chart(account: Account, pledge: Pledge, row: Indicator) -> Chart | None:
     """The figures by month, with the plan where it is public; None where there is no line to
-    draw: fewer than two figures and no plan, or words instead of figures.
+    draw: fewer than two figures, no plan and no milestone, or words instead of figures.
 
-    Milestones belong to the pledge; they are drawn where it has a single indicator. Whether one
-    was reached is not published, so the chart does not say it.
+    An indicator's own milestones stand on its chart; those of the pledge only where it has a
+    single indicator, else they would seem to be of one of several (they are listed below all
+    charts). Whether one was reached is not published, so the chart does not say it.
     """
     if account.starts_on is None or account.ends_on is None:
         return None
@@ -27,17 +28,17 @@ def indicator_chart(account: Account, pledge: Pledge, row: Indicator) -> Chart |
     start, end = account.starts_on, row.deadline or account.ends_on
     if shares:
         plan = row.schedule.expected if row.schedule else ()
-        if len(shares) + len(plan) < 2:
+        nodes = _milestones(pledge, row)
+        if len(shares) + len(plan) < 2 and not nodes:
             return None
         title = _finding(row, shares[-1][0], f"{shares[-1][1]:,.2f}%")
-        nodes = _milestones(pledge)
         return chart(
             actual=shares, expected=plan, milestones=nodes, start=start, end=end, title=title
         )
     values = [(point.as_of, point.value) for point in row.series if point.value is not None]
     if len(values) < 2:
         return None
-    last = f"{write_figure(values[-1][1], row.approx)}{row.unit}"
+    last = measured(values[-1][1], row.unit, row.approx)
     title = _finding(row, values[-1][0], last)
     return chart(actual=values, goal=row.limit, unit=row.unit, start=start, end=end, title=title)
 
@@ -55,7 +56,12 @@ def _finding(row: Indicator, day: date, reached: str) -> str:
     return _("截至%(day)s达到目标的%(reached)s") % words
 
 
-def _milestones(pledge: Pledge) -> list[Milestone]:
-    if len(pledge.indicators) != 1:
-        return []
-    return [(node["due"], node["what"], None) for node in pledge.milestones if node["due"]]
+def _milestones(pledge: Pledge, row: Indicator) -> list[Milestone]:
+    own: set[int | None] = {row.position, *(part.position for part in row.parts)}
+    if len(pledge.indicators) == 1:
+        own |= {None}
+    return [
+        (node["due"], node["what"], None)
+        for node in pledge.milestones
+        if node["due"] and node["indicator"] in own
+    ]

@@ -1,8 +1,8 @@
 """What a table of the open data is: its columns, each told in full, and the rows below them.
 
-``name`` is what JSON calls a column and never changes; ``title`` heads it in CSV and XLSX.
-Titles are data and stay Chinese in every language; ``english`` stands beside them in the
-dictionary. A ``unit`` of 「见“单位”列」 varies from row to row.
+``name`` is what JSON calls a column and never changes; ``title`` heads it in CSV and XLSX, which
+are one file in all languages: columns' titles are data and stay Chinese, ``english`` stands beside
+them in the dictionary. A ``unit`` of 「见“单位”列」 varies from row to row.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Column:
     english: str
     kind: Kind
     meaning: Promise
-    unit: str = ""
+    unit: Promise | str = ""
 
     @property
     def kind_words(self) -> Promise:
@@ -77,14 +77,14 @@ class Table:
     """One public table; ``about`` says what a row is."""
 
     name: str
-    title: str
+    title: Promise
     english: str
     about: Promise
     columns: tuple[Column, ...]
     rows: Callable[[Source], list[Row]]
 
 
-PER_ROW = "见“单位”列"
+PER_ROW = _("见“单位”列")
 SIMULATED = "演示数据"
 
 BATCH = Column("batch", "批次", "Batch", Kind.TEXT, _("年度批次的名称。"))
@@ -116,6 +116,17 @@ TAIL = (PUBLISHED_ON, NATURE)
 AS_OF = Column("as_of", "数据截至", "As of", Kind.DAY, _("数字截至的日期。"))
 SHARE = Column(
     "share", "完成率（%）", "Rate", Kind.NUMBER, _("进展占目标的百分比，超过100的照实列出。"), "%"
+)
+
+PACE = Column(
+    "pace",
+    "是否达序",
+    "Against schedule",
+    Kind.TEXT,
+    _(
+        "这一项与序时计划相比：超序时、正常推进或滞后；没有序时计划、当月没有数据或已完成的为空，"
+        "批次设置不公开序时计划的全部为空。"
+    ),
 )
 
 

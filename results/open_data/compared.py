@@ -1,4 +1,7 @@
-"""What a version tells anew against the one before it: 与上期发布相比."""
+"""What a version tells anew against the one before it: 与上一版相比.
+
+The version before, not the month before (上期): two versions may tell of the same month.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from pledges.figures import write_figure
 from results.open_data.account import DONE, Account, Indicator, Pledge
+from results.open_data.words import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,4 @@ def _difference(row: Indicator, old: Indicator | None) -> str:
     gained = row.value - old.value
     if not gained:
         return _("没有变化")
-    sign = "+" if gained > 0 else "−"
-    # between two ratios lie points, not percents
-    unit = _("个百分点") if row.unit == "%" else row.unit
-    return f"{sign}{write_figure(abs(gained))}{unit}"
+    return points(gained, row.unit)

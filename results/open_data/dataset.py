@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 
 from results.open_data.account import Account
+from results.open_data.terms import licence
 
 FORMATS = (
     ("data_csv", "text/csv"),
@@ -37,11 +37,15 @@ def dataset(account: Account, site: str) -> dict[str, Any]:
             "temporalCoverage": _span(account),
             "spatialCoverage": place,
             "isAccessibleForFree": True,
-            "license": {"@type": "CreativeWork", "name": settings.DATA_LICENCE},
+            "license": _absolute(licence().url, site),
             "creator": {"@type": "GovernmentOrganization", "name": account.issuer},
             "distribution": [_file(account, site, *each) for each in FORMATS],
         }
     return {name: value for name, value in told.items() if value}
+
+
+def _absolute(url: str, site: str) -> str:
+    return f"{site}{url}" if url.startswith("/") else url
 
 
 def _description(account: Account) -> str:

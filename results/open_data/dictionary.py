@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
 from results.open_data.columns import Row, Table
 from results.open_data.tables import TABLES
+from results.open_data.terms import licence_members
 
 HEADINGS = ("表", "字段", "中文名", "英文名", "类型", "单位", "含义")
 
@@ -18,12 +18,12 @@ def dictionary_rows(tables: tuple[Table, ...] = TABLES) -> list[Row]:
     with translation.override("zh-hans"):
         return [
             (
-                table.title,
+                str(table.title),
                 column.name,
                 column.title,
                 column.english,
                 str(column.kind_words),
-                column.unit,
+                str(column.unit),
                 str(column.meaning),
             )
             for table in tables
@@ -35,11 +35,11 @@ def dictionary_document() -> dict[str, Any]:
     """The dictionary for programs; ``type`` is a word of ``Kind``. Words are the Chinese ones."""
     with translation.override("zh-hans"):
         return {
-            "licence": settings.DATA_LICENCE,
+            **licence_members(""),
             "tables": [
                 {
                     "name": table.name,
-                    "title": table.title,
+                    "title": str(table.title),
                     "title_en": table.english,
                     "about": str(table.about),
                     "columns": [
@@ -48,7 +48,7 @@ def dictionary_document() -> dict[str, Any]:
                             "title": column.title,
                             "title_en": column.english,
                             "type": column.kind.value,
-                            "unit": column.unit,
+                            "unit": str(column.unit),
                             "meaning": str(column.meaning),
                         }
                         for column in table.columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from results.open_data.series import Point, Schedule, schedule_of, series_of
 from results.open_data.words import (
     RECURRENCE,
+    SOFT,
     amount,
     day,
+    measured,
     number,
     state_words,
     target_words,
@@ -33,6 +35,13 @@ class Region:
     share: Decimal | None
     code: str = ""
     done: bool = False
+    goal: Decimal | None = None  # the figure of ``target``
+    unit: str = ""
+
+    @property
+    def amount(self) -> str:
+        """「25公里」; empty for no figure."""
+        return measured(self.value, self.unit, self.approx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,29 @@ class Indicator:
     series: tuple[Point, ...] = ()
     schedule: Schedule | None = None
     limit: Decimal | None = None
+    kind: str = ""  # a word of pledges.targets.Kind; empty where an old version does not say
     corrected_on: date | None = None
+
+    @property
+    def amount(self) -> str:
+        """「30余公里」; empty for no figure."""
+        return measured(self.value, self.unit, self.approx)
+
+    @property
+    def amount_before(self) -> str:
+        return measured(self.before, self.unit, self.before_approx)
+
+    @property
+    def called(self) -> str:
+        """Its name where 「其中」 stands beside it already: not said twice."""
+        return self.name.removeprefix("其中").lstrip("：:，,") if self.is_part else self.name
+
+    @property
+    def state_word(self) -> str:
+        """「已完成」 or 「推进中」; empty for a condition, which is looked at on acceptance."""
+        if self.done:
+            return state_words("done")
+        return "" if self.condition else state_words("going")
 
     @property
     def pace_word(self) -> str:
@@ -88,12 +119,21 @@ class Indicator:
 
 
 def indicators_of(rows: list[Mapping[str, Any]]) -> tuple[Indicator, ...]:
-    """The indicators with their parts inside them, in the order of the text."""
+    """The indicators with their parts inside them, in the order of the text.
+
+    A part of a part (R31: 134, of which 35 in the city, of which 30 in one district) follows the
+    part it belongs to.
+    """
     return tuple(
-        _indicator(row, tuple(_indicator(part) for part in rows if part["of"] == row["position"]))
-        for row in rows
-        if row["of"] is None
+        _indicator(row, tuple(_parts(rows, row["position"]))) for row in rows if row["of"] is None
     )
+
+
+def _parts(rows: list[Mapping[str, Any]], position: int) -> Iterator[Indicator]:
+    for row in rows:
+        if row["of"] == position:
+            yield _indicator(row)
+            yield from _parts(rows, row["position"])
 
 
 def _indicator(row: Mapping[str, Any], parts: tuple[Indicator, ...] = ()) -> Indicator:
@@ -124,6 +164,7 @@ def _indicator(row: Mapping[str, Any], parts: tuple[Indicator, ...] = ()) -> Ind
         position=row["position"],
         series=series_of(row),
         schedule=schedule_of(row),
+        kind=row.get("kind", ""),
         limit=number(row["target"]) if row["comparator"] == "<=" else None,
         corrected_on=day(row.get("corrected_on")),
     )
@@ -133,7 +174,9 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What must be known to read the target rightly, in a few words each."""
     year = row["carry_over_from"]
     marks = [
-        _("预期性：%(words)s") % {"words": row["soft"]} if row["soft"] else "",
+        _("预期性：%(words)s") % {"words": SOFT.get(row["soft"], row["soft"])}
+        if row["soft"]
+        else "",
         _("准入条件") if row["condition"] else "",
         _("开工数") if row["starts"] else "",
         str(RECURRENCE.get(row["recurrence"], "")),
@@ -162,4 +205,6 @@ def _region(row: Mapping[str, Any], unit: str) -> Region:
         share=number(row["share"]),
         code=row.get("code") or "",
         done=row.get("done", False),
+        goal=number(row["target"]),
+        unit=unit,
     )

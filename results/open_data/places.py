@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from pledges.targets import Kind
+from progress.rollup import Figure, roll_up
 from results.open_data.account import Account, Indicator, Place, Pledge, Region
 
 
@@ -79,6 +82,32 @@ def corners(account: Account, places: Sequence[Place]) -> list[Corner]:
                 if here:
                     tasks[place.code].append(Task(pledge, indicator, here, _done(place, here)))
     return [Corner(place, tuple(tasks[place.code])) for place in places]
+
+
+def shared_flow(found: Sequence[Corner]) -> Indicator | None:
+    """The one counted figure (累计量) all of the corners hold parts of, each with its targets;
+    None where there are several, another sort of figure, or a part without a target."""
+    held = {(task.pledge.no, task.indicator.position) for corner in found for task in corner.tasks}
+    if len(held) != 1:
+        return None
+    task = found[0].tasks[0]
+    goals = [row.goal for corner in found for row in _own_or_below(corner)]
+    return task.indicator if task.indicator.kind == Kind.FLOW and all(goals) else None
+
+
+def reached(corner: Corner) -> Decimal | None:
+    """Σ actual ÷ Σ target of a corner that holds parts of one counted figure, in percent; what is
+    not told counts with its target (progress.rollup). None where nothing is told."""
+    figures = [Figure(row.value, row.goal) for row in _own_or_below(corner)]
+    summed = roll_up(Kind.FLOW, figures)
+    return summed.reached if summed else None
+
+
+def _own_or_below(corner: Corner) -> list[Region]:
+    """The place's own row where there is one, else those below it: never both."""
+    rows = [pair for task in corner.tasks for pair in task.rows]
+    own = [row for at, row in rows if at == corner.place]
+    return own or [row for _at, row in rows]
 
 
 def taking_part(account: Account, code: str) -> set[str]:

@@ -67,8 +67,12 @@ class Printed:
 
 
 def objections_until(released_on: date, days: int | None) -> date | None:
-    """The last day of the window: ``days`` calendar days after the version's public day, which
-    is itself not counted (自公开之日起7天内). None for no days."""
+    """The last day of an objection window, that day included (数据异议期, R76): ``days`` calendar
+    days after the version's public day. None for no days.
+
+    The public day itself is not counted, like the day a letter goes out on: seven days from
+    8 May run from the 9th through the 15th.
+    """
     return released_on + timedelta(days=days) if days else None
 
 
@@ -78,9 +82,7 @@ def voice_of(account: Account, publication: Publication, today: date) -> Voice:
     Both the version and the settings of now must take remarks: the office can close the form
     at once, without a new version.
     """
-    # by its key: the model's own order would ask the table of batches
-    found = PublicSettings.objects.filter(pk=publication.batch_id).order_by("pk").first()
-    settings = found or PublicSettings(batch_id=publication.batch_id)
+    settings = _settings_now(publication)
     until = objections_until(account.published_on, account.settings.get("objection_days"))
     return Voice(
         publication=publication,
@@ -90,6 +92,11 @@ def voice_of(account: Account, publication: Publication, today: date) -> Voice:
         contact_days=settings.contact_days,
         contact_until=today + timedelta(days=settings.contact_days),
     )
+
+
+def takes_remarks(publication: Publication) -> bool:
+    """Does the office take remarks on the version's batch now? One query."""
+    return _settings_now(publication).takes_remarks
 
 
 def remarks_of(slug: str, no: str) -> Printed:
@@ -108,6 +115,12 @@ def remark_with(typed: str) -> Said | None:
 def remark_entries(slug: str, no: str) -> list[Entry]:
     """One feed entry for each answered remark made public under the pledge, newest first."""
     return [_entry(said) for said in map(_said, _rows(slug, no))]
+
+
+def _settings_now(publication: Publication) -> PublicSettings:
+    # by its key: the model's own order would ask the table of batches
+    found = PublicSettings.objects.filter(pk=publication.batch_id).order_by("pk").first()
+    return found or PublicSettings(batch_id=publication.batch_id)
 
 
 def _asked() -> RemarkQuerySet:

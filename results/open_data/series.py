@@ -31,7 +31,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Where the batch makes it public: ``word`` is ahead, on, behind or empty, ``expected`` the
-    share of the target, in percent, planned for each day told."""
+    share of the target, in percent, planned for each day of the curve and for each day a figure
+    speaks of."""
 
     word: str
     expected: tuple[tuple[date, Decimal], ...]
@@ -72,9 +73,15 @@ def schedule_of(row: Mapping[str, Any]) -> Schedule | None:
         word=schedule.get("word") or "",
         expected=tuple(
             (date.fromisoformat(each["day"]), Decimal(each["share"]))
-            for each in schedule["expected"]
+            for each in points_of(schedule)
         ),
     )
+
+
+def points_of(schedule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every day a frozen schedule tells of, each once, oldest first."""
+    rows = [*schedule["expected"], *schedule.get("on_figures", ())]
+    return sorted({row["day"]: row for row in rows}.values(), key=lambda row: row["day"])
 
 
 def photos_of(row: Mapping[str, Any]) -> tuple[Photo, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 
-from pledges.figures import write_figure
 from progress.chart import Chart
 from results.open_data.account import Account, Indicator, Pledge
 from results.open_data.charted import indicator_chart
@@ -50,7 +49,7 @@ def described(account: Account, pledge: Pledge) -> str:
         return _("%(pledge)s：%(state)s（%(batch)s）。") % words
     words |= {
         "name": told.name,
-        "figure": f"{write_figure(told.value, told.approx)}{told.unit}",
+        "figure": told.amount,
         "share": f"{told.share:,.2f}%" if told.share is not None else "",
         "day": write_date(told.as_of, _("Y年n月j日")),
         "mark": _("，演示数据") if account.simulated else "",

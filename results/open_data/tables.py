@@ -6,6 +6,9 @@ figures are simulated, so that it may stand alone. Figures are plain numbers in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from results.open_data.columns import (
@@ -58,6 +61,7 @@ def _milestones(source: Source) -> list[Row]:
     return [
         (
             *head_of(source, pledge),
+            _name_of(pledge, node.get("indicator")),
             node["what"],
             day(node["start"]),
             day(node["due"]),
@@ -66,6 +70,11 @@ def _milestones(source: Source) -> list[Row]:
         for pledge in source.content["pledges"]
         for node in pledge["milestones"]
     ]
+
+
+def _name_of(pledge: Mapping[str, Any], position: int | None) -> str:
+    rows = pledge["indicators"]
+    return next((row["name"] for row in rows if row["position"] == position), "")
 
 
 def _funding(source: Source) -> list[Row]:
@@ -122,7 +131,7 @@ def _photographs(source: Source) -> list[Row]:
 
 REGIONS = Table(
     "regions",
-    "分地区",
+    _("分地区"),
     "By place or body",
     _("每行是一项指标在一个地区或单位的分解目标和进展。"),
     (
@@ -156,11 +165,18 @@ REGIONS = Table(
 )
 MILESTONES = Table(
     "milestones",
-    "节点安排",
+    _("节点安排"),
     "Milestones",
     _("每行是一件实事的一个节点。"),
     (
         *HEAD,
+        Column(
+            "indicator",
+            "指标",
+            "Indicator",
+            Kind.TEXT,
+            _("节点所属的一项指标；属于整件实事的为空。"),
+        ),
         Column("what", "节点", "Milestone", Kind.TEXT, _("到期应当做到什么。")),
         Column("start", "开始日期", "Start", Kind.DAY, _("节点开始的日期；原文未写的为空。")),
         Column("due", "完成期限", "Due", Kind.DAY, _("应当完成的日期；原文未写的为空。")),
@@ -170,7 +186,7 @@ MILESTONES = Table(
 )
 MONEY = Table(
     "funding",
-    "资金",
+    _("资金"),
     "Funding",
     _("每行是一件实事公开的一笔资金或一条补助标准；批次设置不公开资金的没有行。"),
     (
@@ -182,7 +198,7 @@ MONEY = Table(
             Kind.TEXT,
             _("安排、下达、支出、估算、总投资、年度预算或补助标准等。"),
         ),
-        Column("amount_yuan", "金额（元）", "Amount", Kind.NUMBER, _("以元计的金额。"), "元"),
+        Column("amount_yuan", "金额（元）", "Amount", Kind.NUMBER, _("以元计的金额。"), _("元")),
         APPROX,
         Column("per", "计算单位", "Per", Kind.TEXT, _("补助标准按什么计算；不是标准的为空。")),
         Column("project", "项目", "Project", Kind.TEXT, _("资金所属的项目；没有写明的为空。")),
@@ -194,7 +210,7 @@ MONEY = Table(
 )
 REVISIONS = Table(
     "revisions",
-    "目标调整",
+    _("目标调整"),
     "Target revisions",
     _("每行是公布以后对一项目标的一次调整，原目标与新目标并列。"),
     (
@@ -212,7 +228,7 @@ REVISIONS = Table(
 )
 PHOTOGRAPHS = Table(
     "photographs",
-    "公开图片",
+    _("公开图片"),
     "Photographs",
     _("每行是随本版公开的一张照片。"),
     (
@@ -225,9 +241,9 @@ PHOTOGRAPHS = Table(
             Kind.TEXT,
             _("照片的文件名，由内容的SHA-256校验值得来，位于该批次的files目录。"),
         ),
-        Column("width", "宽", "Width", Kind.WHOLE, _("照片的宽度。"), "像素"),
-        Column("height", "高", "Height", Kind.WHOLE, _("照片的高度。"), "像素"),
-        Column("size", "大小", "Size", Kind.WHOLE, _("文件的大小。"), "字节"),
+        Column("width", "宽", "Width", Kind.WHOLE, _("照片的宽度。"), _("像素")),
+        Column("height", "高", "Height", Kind.WHOLE, _("照片的高度。"), _("像素")),
+        Column("size", "大小", "Size", Kind.WHOLE, _("文件的大小。"), _("字节")),
         *TAIL,
     ),
     _photographs,

@@ -12,10 +12,10 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 import xlsxwriter
-from django.conf import settings
 from django.utils import timezone, translation
 
 from results.models import Publication
@@ -25,12 +25,25 @@ from results.open_data.dictionary import HEADINGS, dictionary_rows
 from results.open_data.history import digest_of, public_content
 from results.open_data.reading import released
 from results.open_data.tables import BY_NAME, TABLES
+from results.open_data.terms import licence, licence_members
 
+P = ParamSpec("P")
 BOM = "\ufeff"
 SIMULATED_NOTE = "演示数据：进度数据为模拟生成，不代表实际工作进展。"
 # What a spreadsheet would take for the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 WIDE = {"title", "indicator", "target", "quote", "meaning", "what", "reason"}
+
+
+def in_chinese(make: Callable[P, bytes]) -> Callable[P, bytes]:
+    """The file in Chinese, whatever the reader's language."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> bytes:
+        with translation.override("zh-hans"):
+            return make(*args, **kwargs)
+
+    return made
 
 
 def source_of(publication: Publication, publications: Sequence[Row] | None = None) -> Source:
@@ -52,6 +65,7 @@ def tables_of(source: Source) -> tuple[Table, ...]:
     return tuple(t for t in TABLES if t.name != "publications" or source.publications is not None)
 
 
+@in_chinese
 def to_csv(table: Table, source: Source, *, bom: bool) -> bytes:
     """UTF-8, with the byte order mark that Excel expects where asked for."""
     text = io.StringIO()
@@ -62,12 +76,13 @@ def to_csv(table: Table, source: Source, *, bom: bool) -> bytes:
     return ((BOM if bom else "") + text.getvalue()).encode()
 
 
+@in_chinese
 def table_json(table: Table, source: Source, folder: str) -> bytes:
     """One table for programs; ``folder`` leads from the file up to /results/."""
     names = [column.name for column in table.columns]
     document = {
         "table": table.name,
-        "title": table.title,
+        "title": str(table.title),
         **about(source, folder),
         "rows": [
             {name: _as_json(cell) for name, cell in zip(names, row, strict=True)}
@@ -77,6 +92,7 @@ def table_json(table: Table, source: Source, folder: str) -> bytes:
     return as_json(document)
 
 
+@in_chinese
 def whole_json(source: Source, folder: str) -> bytes:
     """The frozen content itself, with the publication's dates in front."""
     publication, content = source.publication, source.content
@@ -108,12 +124,13 @@ def about(source: Source, folder: str) -> dict[str, Any]:
         "digest_of": sorted(source.content),
     }
     return {
-        "licence": settings.DATA_LICENCE,
+        **licence_members(folder),
         "dictionary": f"{folder}dictionary.json",
         "generated_from": origin,
     }
 
 
+@in_chinese
 def to_xlsx(source: Source, names: tuple[str, ...] | None = None) -> bytes:
     """A workbook: a sheet per table, the dictionary last. ``names`` asks for some tables."""
     tables = tables_of(source) if names is None else tuple(BY_NAME[name] for name in names)
@@ -125,7 +142,7 @@ def to_xlsx(source: Source, names: tuple[str, ...] | None = None) -> bytes:
     sheets = _Sheets(book, source)
     for table in tables:
         sheets.add(
-            table.title,
+            str(table.title),
             [column.title for column in table.columns],
             [column.name in WIDE for column in table.columns],
             rows_of(table, source),
@@ -180,8 +197,9 @@ def _notes(source: Source) -> tuple[str, str, str]:
     account = source.account
     as_of = account.as_of or "尚无进展数据"
     dates = f"第{account.number}版　数据截至：{as_of}　发布日期：{account.published_on}"
+    terms = licence()
     told = f"{dates}　{SIMULATED_NOTE}" if account.simulated else dates
-    return account.title, told, f"使用说明：{settings.DATA_LICENCE}"
+    return account.title, told, f"使用说明：{terms.words}（{terms.name}）"
 
 
 def _as_text(cell: Cell) -> str:

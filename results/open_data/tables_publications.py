@@ -13,7 +13,7 @@ def _rows(source: Source) -> list[Row]:
 
 PUBLICATIONS = Table(
     "publications",
-    "发布记录",
+    _("发布记录"),
     "Publications",
     _("每行是本批次的一次发布，最近的在前；撤回的版本列明日期和原因。"),
     (

@@ -11,6 +11,7 @@ from results.open_data.columns import (
     CORRECTED,
     INDICATOR,
     NO,
+    PACE,
     PER_ROW,
     SIMULATED,
     TAIL,
@@ -52,6 +53,8 @@ def _row(source: Source, pledge: Pledge, indicator: Indicator) -> Row:
         indicator.value,
         indicator.approx,
         indicator.share,
+        indicator.pace_word,
+        indicator.state_word if account.has_figures else pledge.state_word,
         pledge.state_word,
         "更正" if indicator.corrected else "",
         indicator.as_of,
@@ -62,7 +65,7 @@ def _row(source: Source, pledge: Pledge, indicator: Indicator) -> Row:
 
 RESULTS = Table(
     "results",
-    "实事进展",
+    _("实事进展"),
     "Results",
     _("每行是一项指标的目标和进展，“其中”项紧随所属的指标。"),
     (
@@ -106,7 +109,10 @@ RESULTS = Table(
             "上期进展",
             "Previous progress",
             Kind.NUMBER,
-            _("上一次发布的累计数；第一次发布时为空。"),
+            _(
+                "前一份审核通过的月报的累计数，一般是上个月的，不一定发布过；没有更早的月报时为空。"
+                "与上一版发布的数字对比，见发布记录中该版的文件。"
+            ),
             PER_ROW,
         ),
         Column(
@@ -133,14 +139,26 @@ RESULTS = Table(
             _("进展占目标的百分比，超过100的照实列出；控制上限和定性任务没有完成率。"),
             "%",
         ),
+        PACE,
         Column(
             "state",
             "状态",
             "State",
             Kind.TEXT,
             _(
-                "整件实事的状态：通过验收的为已完成，其余为推进中；批次公开序时计划的，"
-                "推进中再分超序时、正常推进、滞后；只公布了任务的为已公布。"
+                "这一项的状态：通过验收的为已完成，其余为推进中；验收时核查的准入条件不计进展，为空；"
+                "只公布了任务的为已公布。"
+            ),
+        ),
+        Column(
+            "pledge_state",
+            "本件状态",
+            "State of the pledge",
+            Kind.TEXT,
+            _(
+                "整件实事的状态，同一件的各行相同：通过验收的为已完成，其余为推进中；批次公开序时计划的，"
+                "推进中以其中最慢的一项再分超序时、正常推进、滞后，当月没有数据或没有序时计划的为"
+                "暂无序时数据；只公布了任务的为已公布。"
             ),
         ),
         CORRECTED,

@@ -44,12 +44,12 @@ def _rows(source: Source) -> list[Row]:
 
 
 def _votes(name: str, title: str, english: str, meaning: Promise) -> Column:
-    return Column(name, title, english, Kind.WHOLE, meaning, "人")
+    return Column(name, title, english, Kind.WHOLE, meaning, _("人"))
 
 
 SATISFACTION = Table(
     "satisfaction",
-    "满意度",
+    _("满意度"),
     "Satisfaction",
     _("每行是对一个单位或地区最近一次满意度测评；批次设置不公开满意度的没有行。"),
     (

@@ -10,6 +10,7 @@ from results.open_data.columns import (
     CORRECTED,
     HEAD,
     INDICATOR,
+    PACE,
     PER_ROW,
     SHARE,
     TAIL,
@@ -23,7 +24,8 @@ from results.open_data.columns import (
     indicators_of,
     tail_of,
 )
-from results.open_data.words import day, number
+from results.open_data.series import points_of
+from results.open_data.words import day, number, state_words
 
 
 def _series(source: Source) -> list[Row]:
@@ -52,16 +54,18 @@ def _schedule(source: Source) -> list[Row]:
             indicator["name"],
             day(point["day"]),
             number(point["share"]),
+            state_words(schedule["word"]) if schedule["word"] else "",
             *tail_of(source),
         )
         for pledge, indicator in indicators_of(source)
-        for point in (indicator.get("schedule") or {}).get("expected", [])
+        if (schedule := indicator.get("schedule"))
+        for point in points_of(schedule)
     ]
 
 
 SERIES = Table(
     "series",
-    "逐月进展",
+    _("逐月进展"),
     "Progress by month",
     _("每行是一项指标一个月份审核通过的累计数，到本版的月份为止。"),
     (
@@ -80,21 +84,28 @@ SERIES = Table(
 )
 SCHEDULE = Table(
     "schedule",
-    "序时计划",
+    _("序时计划"),
     "Schedule",
     _("每行是一项指标在一个日期应当达到的完成率；批次设置不公开序时计划的没有行。"),
     (
         *HEAD,
         INDICATOR,
-        Column("day", "日期", "Day", Kind.DAY, _("计划中的日期，各月月末。")),
+        Column(
+            "day",
+            "日期",
+            "Day",
+            Kind.DAY,
+            _("计划的第一天、各月月末、节点的日期、最后一天，以及各期数据截至的日期。"),
+        ),
         Column(
             "expected",
             "应达完成率（%）",
             "Expected",
             Kind.NUMBER,
-            _("到这一天应当达到的完成率。"),
+            _("到这一天（含当天）应当达到的完成率。"),
             "%",
         ),
+        PACE,
         *TAIL,
     ),
     _schedule,

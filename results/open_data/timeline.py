@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from results.open_data.news import figure_words
 from results.open_data.reading import released
 from results.open_data.told import Telling
-from results.open_data.words import amount, day, number, target_words
+from results.open_data.words import amount, day, measured, number, target_words
 
 # What happens on one day stands in this order.
 KINDS = ("announced", "revised", "reported", "done", "reopened", "withdrawn")
@@ -47,6 +47,11 @@ class Former:
     unit: str
     share: Decimal | None
     corrected: bool
+
+    @property
+    def amount(self) -> str:
+        """「30公里」."""
+        return measured(self.value, self.unit, self.approx)
 
 
 def timeline(told: Sequence[Telling]) -> list[Event]:

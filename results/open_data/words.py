@@ -5,6 +5,7 @@ Takes the plain values of a publication's content; figures are decimal texts or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,16 @@ RECURRENCE = {
     "monthly": gettext_lazy("每月"),
     "quarterly": gettext_lazy("每季度"),
 }
+# what the sources soften a target with
+SOFT = {
+    "预计": gettext_lazy("预计"),
+    "力争": gettext_lazy("力争"),
+    "原则上": gettext_lazy("原则上"),
+    "拟": gettext_lazy("拟"),
+    "可能大约…左右": gettext_lazy("可能大约…左右"),
+}
+# 万 and 亿 as the sources write them, in both scripts
+SCALES = (("亿元", "亿億", 100_000_000), ("万元", "万萬", 10_000))
 
 
 def number(text: str | None) -> Decimal | None:
@@ -52,7 +63,24 @@ def day_words(text: str | None) -> str:
 
 def amount(value: str | None, unit: str, approx: str = "") -> str:
     """A figure with its unit: 「1,380套」, 「140余项」; an empty text for none."""
-    return "" if value is None else f"{write_figure(Decimal(value), approx)}{unit}"
+    return measured(number(value), unit, approx)
+
+
+def measured(value: Decimal | None, unit: str, approx: str = "") -> str:
+    """The same of a figure. Units are the source's words; another language sets them off by a
+    space, but for the percent sign."""
+    if value is None:
+        return ""
+    figure = write_figure(value, approx)
+    if unit.startswith("%"):
+        return f"{figure}{unit}"
+    return _("%(figure)s%(unit)s") % {"figure": figure, "unit": unit}
+
+
+def points(value: Decimal, unit: str) -> str:
+    """A difference with its sign: 「+10公里」; between two ratios lie 「−0.08个百分点」."""
+    told = measured(abs(value), _("个百分点") if unit == "%" else unit)
+    return f"+{told}" if value > 0 else f"−{told}"
 
 
 def target_words(indicator: Mapping[str, Any]) -> str:
@@ -88,11 +116,24 @@ def lead_words(leads: Sequence[str], *, inferred: bool) -> str:
     return _("%(names)s（推定）") % {"names": names} if inferred else names
 
 
+def money_words(yuan: str | None, approx: str, quote: str) -> str:
+    """「45亿元」, 「1,000元」: in 万 and 亿 only where the source says so, that is where its
+    ``quote`` has both the number and the word; 「给予1-5万元」 says it of both."""
+    if yuan is None:
+        return ""
+    said = {Decimal(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", quote)}
+    for unit, signs, scale in SCALES:
+        value = Decimal(yuan) / scale
+        if value in said and any(sign in quote for sign in signs):
+            return measured(value, unit, approx)
+    return amount(yuan, _("元"), approx)
+
+
 def funding_words(row: Mapping[str, Any]) -> str:
-    """「补助标准：150,000元，每居家养老服务中心（原文：每个15万元）」."""
+    """「补助标准：15万元，每居家养老服务中心（原文：每个15万元）」."""
     money = _("%(kind)s：%(amount)s") % {
         "kind": FUNDING.get(row["kind"], row["kind"]),
-        "amount": amount(row["amount_yuan"], _("元"), row["approx"]),
+        "amount": money_words(row["amount_yuan"], row["approx"], row["quote"]),
     }
     per = _("每%(what)s") % {"what": row["per"]} if row["per"] else ""
     words = _("，").join(filter(None, [money, per, row["project"], row["scope"]]))
@@ -105,7 +146,7 @@ def funding_words(row: Mapping[str, Any]) -> str:
 
 def state_words(state: str) -> str:
     """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published; 「超序时」,
-    「正常推进」, 「滞后」 where the schedule is public."""
+    「正常推进」, 「滞后」, 「暂无序时数据」 where the schedule is public."""
     return {
         "done": _("已完成"),
         "going": _("推进中"),
@@ -113,4 +154,5 @@ def state_words(state: str) -> str:
         "ahead": _("超序时"),
         "on": _("正常推进"),
         "behind": _("滞后"),
+        "unknown": _("暂无序时数据"),
     }[state]

@@ -11,7 +11,7 @@ from progress.models import Evidence
 from progress.standing import batch_standing
 from results.actions.files import choosable
 from results.chain import Chain, Step, chain_of
-from results.content import Change, changes, freeze
+from results.content import Change, Compared, Kind, changes, compared, freeze
 from results.models import Publication, PublicFile
 
 State = Publication.State
@@ -26,7 +26,7 @@ class Review:
 
     publication: Publication
     former: Publication | None
-    changes: list[Change]
+    compared: Compared
     chain: Chain
     refusal: str
     moved_on: int
@@ -37,12 +37,49 @@ class Review:
     reader: User
 
     @property
+    def changes(self) -> list[Change]:
+        return self.compared.changes
+
+    @property
+    def figures(self) -> list[Change]:
+        """Figures and states, in the order of the batch."""
+        return self._of(Kind.FIGURE)
+
+    @property
+    def texts(self) -> list[Change]:
+        """Words, pictures and what the settings open."""
+        return self._of(Kind.TEXT)
+
+    @property
+    def days(self) -> list[Change]:
+        """Figures that stay, as of another day."""
+        return self._of(Kind.DAY)
+
+    def _of(self, kind: Kind) -> list[Change]:
+        return [change for change in self.changes if change.kind == kind]
+
+    @property
+    def passed_steps(self) -> list[str]:
+        """The steps a change would make void."""
+        return [link.title for link in self.chain.passed]
+
+    @property
+    def voided_steps(self) -> list[str]:
+        """The steps the last change has made void."""
+        return [str(row.get_step_display()) for row in self.chain.voided_checks]
+
+    @property
     def is_draft(self) -> bool:
         return self.publication.state == State.DRAFT
 
     @property
     def is_published(self) -> bool:
         return self.publication.state == State.PUBLISHED
+
+    @property
+    def is_discarded(self) -> bool:
+        """Dropped: its photographs are no longer kept."""
+        return self.publication.state == State.DISCARDED
 
     @property
     def is_embargoed(self) -> bool:
@@ -76,7 +113,7 @@ def review_of(publication: Publication, reader: User, today: date) -> Review:
     return Review(
         publication=publication,
         former=former,
-        changes=changes(former.content if former else None, publication.content),
+        compared=compared(former.content if former else None, publication.content),
         chain=chain,
         refusal=chain.refusal(reader) if is_draft and chain.turn else "",
         moved_on=_moved_on(publication) if is_draft else 0,

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from results.open_data.account import Account
 from results.open_data.dataset import dataset as described
+from results.open_data.terms import licence
 from results.site import site_of
 
 register = template.Library()
@@ -23,6 +24,12 @@ def site(context: dict[str, Any]) -> str:
     """Scheme and host; an empty text where the page is to be carried elsewhere (static export)."""
     request = context.get("request")
     return "" if request is None or context.get("exporting") else site_of(request)
+
+
+@register.simple_tag
+def licence_link() -> str:
+    """Where the terms of the open data stand."""
+    return licence().url
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,6 +24,7 @@ from results.open_data.columns import Source
 from results.open_data.dictionary import dictionary_document
 from results.open_data.reading import in_force, released
 from results.open_data.tables import BY_NAME, TABLES
+from results.open_data.terms import licence
 from results.open_data.versions import ever_public
 from results.views.freshness import answer
 
@@ -52,7 +52,7 @@ def data_tables(request: HttpRequest, slug: str) -> HttpResponse:
             "account": source.account,
             "tables": [(table, count) for table, count in told if table.name != "publications"],
             "publications": BY_NAME["publications"],
-            "licence": settings.DATA_LICENCE,
+            "licence": licence(),
         }
         return render(request, "public/data_tables.html", context)
 
@@ -94,7 +94,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     """The data dictionary: every column of every table, and on what terms data may be used."""
 
     def page() -> HttpResponse:
-        context = {"tables": TABLES, "licence": settings.DATA_LICENCE}
+        context = {"tables": TABLES, "licence": licence()}
         return render(request, "public/dictionary.html", context)
 
     return answer(request, [], page)
@@ -107,7 +107,7 @@ def dictionary_json(request: HttpRequest) -> HttpResponse:
     def page() -> HttpResponse:
         return JsonResponse(dictionary_document(), json_dumps_params=JSON_LOOKS)
 
-    return answer(request, [], page)
+    return answer(request, [], page, one_language=True)
 
 
 @require_safe
@@ -144,8 +144,8 @@ def _csv(request: HttpRequest, name: str) -> Make:
 
 def _drawn(publication: Publication) -> bytes:
     """Drawing takes seconds and a published version never changes: it is drawn once."""
-    moment = released(publication)[1].timestamp()
-    key = f"results.pdf:{publication.slug}:{publication.number}:{moment}:{get_language()}"
+    digest = history.digest_of(publication.content)
+    key = f"results.pdf:{publication.slug}:{publication.number}:{digest}:{get_language()}"
     drawn: bytes | None = cache.get(key)
     if drawn is None:
         drawn = pdf.draw(publication)
@@ -156,8 +156,9 @@ def _drawn(publication: Publication) -> bytes:
 def _file(
     request: HttpRequest, publication: Publication, make: Make, ending: str, **options: Any
 ) -> HttpResponse:
-    """The file, or 304. Options: ``versions`` the file tells of too, ``since`` when it stands,
-    ``name`` of the table for the name it is saved under."""
+    """The file, or 304; all but the print are the same in every language. Options: ``versions``
+    the file tells of too, ``since`` when it stands, ``name`` of the table for the name it is saved
+    under."""
     versions: list[Publication] = options.get("versions", [])
 
     def body() -> HttpResponse:
@@ -168,4 +169,5 @@ def _file(
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    return answer(request, [publication, *versions], body, since=options.get("since"))
+    shown = [publication, *versions]
+    return answer(request, shown, body, since=options.get("since"), one_language=ending != "pdf")

@@ -19,6 +19,7 @@ from agencies.roles import Verb
 from results import tasks
 from results.export import job
 from results.models import SiteExport
+from results.readers.remarks import reached, tally
 
 OFFICE = (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)
 SHOWN = 20
@@ -49,7 +50,8 @@ class Run:
 @needs(*OFFICE)
 def exports(request: PersonRequest) -> HttpResponse:
     """The exports so far, newest first, and the button for another."""
-    return render(request, "office/exports.html", _context())
+    context = {**_context(), "waiting": tally(reached(request.user))}
+    return render(request, "office/exports.html", context)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 
 from results.models import Publication
 
+CHINESE = "zh-Hans"
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
@@ -32,32 +33,41 @@ def answer(
     *,
     also: Sequence[object] = (),
     since: datetime | None = None,
+    one_language: bool = False,
 ) -> HttpResponse:
     """``page()``, or 304 where the visitor has it already; ``shown`` is what it is made of,
     ``also`` whatever else it says, as texts that change with it; ``since`` the moment it was
-    made, where it can never change back."""
-    if any(name in request.COOKIES for name in PERSONAL_COOKIES):
+    made, where it can never change back; ``one_language`` is a file that is the same for everybody,
+    in Chinese: neither language nor cookies change it."""
+    if not one_language and any(name in request.COOKIES for name in PERSONAL_COOKIES):
         response = page()
         patch_cache_control(response, private=True, no_cache=True)
         return response
-    etag = _etag(request, shown, also)
+    etag = _etag([] if one_language else _reader(request), shown, also)
     modified = max(int(since.timestamp()), int(_release())) if since else None
     response = get_conditional_response(request, etag=etag, last_modified=modified) or page()
     response.headers["ETag"] = etag
     if modified:
         response.headers["Last-Modified"] = http_date(modified)
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    if one_language:
+        response.headers["Content-Language"] = CHINESE
+    else:
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
     return response
 
 
-def _etag(request: HttpRequest, shown: Sequence[Publication], also: Sequence[object] = ()) -> str:
+def _reader(request: HttpRequest) -> list[str]:
+    """What shapes a page beside what it tells."""
+    cookies = (request.COOKIES.get(name, "") for name in ("elder", settings.CSRF_COOKIE_NAME))
+    return [get_language() or "", *cookies]
+
+
+def _etag(reader: Sequence[str], shown: Sequence[Publication], also: Sequence[object] = ()) -> str:
     parts = [
         *(f"{each.pk}.{each.number}.{each.state}" for each in shown),
         *map(str, also),
-        get_language() or "",
-        request.COOKIES.get("elder", ""),
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
+        *reader,
         _release(),
     ]
     return quote_etag(hashlib.sha256("|".join(parts).encode()).hexdigest()[:32])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from agencies.clock import today
 from results.models import Publication
 from results.open_data import history as past
+from results.open_data.terms import licence_members
 from results.views.freshness import answer
 
 JSON_LOOKS = {"ensure_ascii": False, "indent": 1}
@@ -44,7 +45,7 @@ def history_json(request: HttpRequest, slug: str) -> HttpResponse:
         told = past.history_document(past.entries(versions), inside=True)
         return _json({"title": versions[0].title, **_terms("../"), "publications": told})
 
-    return answer(request, versions, body)
+    return answer(request, versions, body, one_language=True)
 
 
 @require_safe
@@ -56,7 +57,7 @@ def publications_json(request: HttpRequest) -> HttpResponse:
         told = past.history_document(past.entries(versions), inside=False)
         return _json({**_terms(""), "publications": told})
 
-    return answer(request, versions, body)
+    return answer(request, versions, body, one_language=True)
 
 
 def _versions(slug: str) -> list[Publication]:
@@ -67,7 +68,8 @@ def _versions(slug: str) -> list[Publication]:
 
 
 def _terms(folder: str) -> dict[str, Any]:
-    return {"licence": settings.DATA_LICENCE, "dictionary": f"{folder}dictionary.json"}
+    with translation.override("zh-hans"):
+        return {**licence_members(folder), "dictionary": f"{folder}dictionary.json"}
 
 
 def _json(document: dict[str, Any]) -> JsonResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.clock import today
 from results.open_data.account import Account
-from results.open_data.remarks import remarks_of
+from results.open_data.remarks import remarks_of, takes_remarks
 from results.open_data.shown import described, shown_indicators
 from results.open_data.threads import Stage, links, thread
 from results.open_data.timeline import timeline
@@ -27,15 +27,17 @@ def pledge(request: HttpRequest, slug: str, no: str) -> HttpResponse:
     shown = in_force(told)
     if shown is None or shown.pledge is None:
         raise Http404
-    known, said = links(day), remarks_of(slug, no)
+    known, said, taking = links(day), remarks_of(slug, no), takes_remarks(shown.version)
 
     def page() -> HttpResponse:
-        context = pledge_context(account_with(shown), told, thread(known, slug, no))
+        account = account_with(shown)
+        context = pledge_context(account, told, thread(known, slug, no))
         context["said"] = said
+        context["door"] = taking and account.settings.get("takes_remarks")
         return render(request, "public/pledge.html", context)
 
     released = [telling.version for telling in told if not telling.is_withdrawn]
-    return answer(request, [*released, *known.rows], page, also=[said])
+    return answer(request, [*released, *known.rows], page, also=[said, taking])
 
 
 def pledge_context(

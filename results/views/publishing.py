@@ -19,6 +19,7 @@ from pledges.models import Batch
 from results.actions.preparing import prepare
 from results.forms.publishing import CaptionForm, EmbargoForm, PassForm, PrepareForm, ReturnForm
 from results.models import Publication
+from results.readers.remarks import reached, tally
 from results.readers.review import Review, review_of
 from results.readers.versions import Versions, accepted_months, versions_of_office
 
@@ -92,8 +93,9 @@ def own_publication(request: PersonRequest, pk: int) -> Publication:
 def _forms(review: Review) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if review.may_check:
-        found["passing"] = PassForm(today=review.today, final=review.is_final)
-        found["returning"] = ReturnForm()
+        seen = review.publication.digest
+        found["passing"] = PassForm(today=review.today, final=review.is_final, seen=seen)
+        found["returning"] = ReturnForm(seen=seen)
     if review.may_decide and review.is_embargoed:
         found["embargo"] = EmbargoForm(today=review.today, initial=review.publication.public_from)
     return found
@@ -121,5 +123,5 @@ def _list(
         )
         for versions in versions_of_office(request.user.agency_id, today())
     ]
-    context = {"lines": lines, "refused": refused}
+    context = {"lines": lines, "refused": refused, "waiting": tally(reached(request.user))}
     return render(request, "office/publish.html", context, status=status)

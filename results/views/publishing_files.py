@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import PersonRequest, needs
+from agencies.clock import today
 from agencies.roles import Verb
 from progress.models import Evidence
 from results.actions.files import choose_file, drop_file
@@ -28,7 +29,10 @@ def publication_choose_file(request: PersonRequest, pk: int, evidence: int) -> H
     form = CaptionForm(request.POST, evidence=evidence)
     if not form.is_valid():
         return review_page(request, publication, caption=form)
-    choose_file(publication=publication, evidence=found, by=request.user, **form.cleaned_data)
+    choose_file(
+        publication=publication, evidence=found, void_checks="void_checks" in request.POST,
+        by=request.user, today=today(), **form.cleaned_data,
+    )  # fmt: skip
     messages.success(request, _("图片已选用，随本稿公开。"))
     return redirect("publication_review", pk)
 
@@ -38,7 +42,12 @@ def publication_choose_file(request: PersonRequest, pk: int, evidence: int) -> H
 def publication_drop_file(request: PersonRequest, pk: int, file: int) -> HttpResponse:
     """Leave a chosen photograph out again."""
     publication = own_publication(request, pk)
-    drop_file(file=get_object_or_404(publication.files, pk=file), by=request.user)
+    drop_file(
+        file=get_object_or_404(publication.files, pk=file),
+        void_checks="void_checks" in request.POST,
+        by=request.user,
+        today=today(),
+    )
     messages.success(request, _("图片已取消选用。"))
     return redirect("publication_review", pk)
 

@@ -20,14 +20,18 @@ from results.forms.publishing import SettingsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Verb.PREPARE_PUBLICATIONS)
 def public_settings(request: PersonRequest, slug: str) -> HttpResponse:
-    """What of the batch becomes public with the next draft, and who checks it."""
+    """What of the batch becomes public with the next draft, and who checks it; remarks are
+    taken or not from this moment on."""
     batch = get_object_or_404(Batch, slug=slug)
     require_office(request.user, batch.office_id, Verb.PREPARE_PUBLICATIONS)
     posted = request.POST if request.method == "POST" else None
     form = SettingsForm(posted, instance=settings_of(batch))
     if form.is_bound and form.is_valid():
         save_settings(batch=batch, by=request.user, **form.cleaned_data)
-        messages.success(request, _("公开设置已保存，从下一份发布稿起执行。"))
+        messages.success(
+            request,
+            _("公开设置已保存：公开内容从下一份发布稿起执行，是否接受公众意见立即生效。"),
+        )
         return redirect("publishing")
     context = {
         "batch": batch,

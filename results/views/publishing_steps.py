@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +19,19 @@ from results.actions.access import require_state
 from results.actions.checking import change_embargo, check
 from results.actions.preparing import discard, refreeze
 from results.actions.withdrawing import withdraw
-from results.forms.publishing import EmbargoForm, PassForm, ReturnForm, WithdrawForm
+from results.chain import chain_of
+from results.forms.publishing import (
+    DiscardForm,
+    EmbargoForm,
+    PassForm,
+    ReturnForm,
+    WithdrawForm,
+)
 from results.models import Publication, PublicationCheck
 from results.views.publishing import own_publication, review_page
 
 Step = PublicationCheck.Step
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST
@@ -64,22 +74,35 @@ def publication_return(request: PersonRequest, pk: int, step: str) -> HttpRespon
     return redirect("publication_review", pk)
 
 
-@require_POST
+@form_page
 @needs(Verb.PREPARE_PUBLICATIONS)
 def publication_refreeze(request: PersonRequest, pk: int) -> HttpResponse:
-    """Freeze a draft anew: the figures of now, the checks from the first."""
-    refreeze(publication=own_publication(request, pk), by=request.user)
-    messages.success(request, _("已按最新数据重新拟稿，审核从头开始。"))
-    return redirect("publication_review", pk)
+    """Freeze a draft anew: the figures of now, the checks from the first. Whoever would lose
+    checks by it is asked on a page of its own."""
+    publication = own_publication(request, pk)
+    require_state(publication, Publication.State.DRAFT)
+    if request.method == "POST":
+        void_checks = "void_checks" in request.POST
+        refreeze(publication=publication, void_checks=void_checks, by=request.user, today=today())
+        messages.success(request, _("已按最新数据重新拟稿，审核从头开始。"))
+        return redirect("publication_review", pk)
+    context = {"heading": _("按最新数据重新拟稿"), "submit": _("重新拟稿")}
+    return _step(request, publication, "office/publish_refreeze.html", context)
 
 
-@require_POST
+@form_page
 @needs(Verb.PREPARE_PUBLICATIONS)
 def publication_discard(request: PersonRequest, pk: int) -> HttpResponse:
-    """Drop a draft."""
-    discard(publication=own_publication(request, pk), by=request.user)
-    messages.success(request, _("发布稿已作废，公开内容没有变化。"))
-    return redirect("publishing")
+    """Drop a draft, having been asked why."""
+    publication = own_publication(request, pk)
+    require_state(publication, Publication.State.DRAFT)
+    form = DiscardForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        discard(publication=publication, by=request.user, today=today(), **form.cleaned_data)
+        messages.success(request, _("发布稿已作废，公开内容没有变化。"))
+        return redirect("publishing")
+    context = {"form": form, "heading": _("作废发布稿"), "submit": _("作废"), "danger": True}
+    return _step(request, publication, "office/publish_discard.html", context)
 
 
 @require_POST
@@ -95,7 +118,7 @@ def publication_embargo(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("publication_review", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @needs(Verb.APPROVE_PUBLICATIONS)
 def publication_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a published version back, with the reason the public reads."""
@@ -114,21 +137,33 @@ def publication_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
         .order_by("-number")
         .first()
     )
-    address = reverse("publication_review", args=[pk])
-    names = {"title": publication.title, "number": publication.number}
     context = {
-        "publication": publication,
-        "batch": publication.batch,
         "falls_back_to": next_version,
         "form": form,
         "heading": _("撤回已发布的版本"),
         "submit": _("撤回"),
         "danger": True,
+    }
+    return _step(request, publication, "office/publish_withdraw.html", context)
+
+
+def _step(
+    request: PersonRequest, publication: Publication, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A page that asks before something is done with the version."""
+    address = reverse("publication_review", args=[publication.pk])
+    names = {"title": publication.title, "number": publication.number}
+    frame = {
+        "publication": publication,
+        "batch": publication.batch,
+        "chain": chain_of(publication),
         "trail": [
             (reverse("publishing"), _("公开发布")),
             (address, _("%(title)s第%(number)d版") % names),
         ],
         "back": address,
     }
-    status = 400 if form.errors else 200
-    return render(request, "office/publish_withdraw.html", context, status=status)
+    form = context.get("form")
+    return render(
+        request, template, {**frame, **context}, status=400 if form and form.errors else 200
+    )

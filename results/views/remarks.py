@@ -1,12 +1,15 @@
 """The public voice: saying something of a pledge, and finding the answer (R76).
 
-No sign-in, no cookie beyond the form's own token, no address kept.
+No sign-in, no address kept; no cookie beyond the form's own token and, for minutes, the code just
+given out. That code is the one key to the answer: it stands in no address, where histories, logs
+and other sites' statistics would keep it.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +30,8 @@ from results.open_data.told import account_with, in_force, tellings
 from results.receipts import read_receipt
 
 NOT_LISTED = "noindex"
+RECEIPT_COOKIE, RECEIPT_SHOWN = "receipt", timedelta(minutes=10)
+SECOND = timedelta(seconds=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,31 +51,35 @@ def remark_new(request: HttpRequest, slug: str, no: str) -> HttpResponse:
         return _form_page(request, "public/remark_new.html", account, form, 200)
     if not form.is_valid():
         return _form_page(request, "public/remark_new.html", account, form, 400)
-    refused = take_turn(address=address_of(request), now=now())
+    moment = now()
+    refused = take_turn(address=address_of(request), now=moment)
     if refused:
         form.add_error(None, _too_often(refused))
-        return _form_page(request, "public/remark_new.html", account, form, 429)
+        response = _form_page(request, "public/remark_new.html", account, form, 429)
+        response.headers["Retry-After"] = str(ceil((refused.again - moment) / SECOND))
+        return response
     said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
     remark = receive(voice=voice, no=no, today=day, **said)
-    return redirect(f"{reverse('remark_sent')}?{urlencode({'code': remark.receipt})}")
+    return _receipt_shown(remark.receipt)
 
 
 @require_safe
 @never_cache
 def remark_sent(request: HttpRequest) -> HttpResponse:
-    """The receipt code of what was just sent, to be kept."""
-    code = read_receipt(request.GET.get("code", ""))
+    """The receipt code of what was just sent, to be kept; read again as often as one likes."""
+    given = request.get_signed_cookie(RECEIPT_COOKIE, "", salt=RECEIPT_COOKIE)
+    code = read_receipt(given or "")
     found = remark_with(code)
     if found is None:
         return redirect("remark_status")
     return _unlisted(render(request, "public/remark_sent.html", {"remark": found, "code": code}))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def remark_status(request: HttpRequest) -> HttpResponse:
-    """Where a remark stands, for whoever has its code."""
-    form = ReceiptForm(request.GET if "code" in request.GET else None, auto_id="receipt_%s")
+    """Where a remark stands, for whoever sends its code."""
+    form = ReceiptForm(request.POST if request.method == "POST" else None, auto_id="receipt_%s")
     context: dict[str, Any] = {"form": form}
     status = 200
     if form.is_bound and form.is_valid():
@@ -80,6 +89,17 @@ def remark_status(request: HttpRequest) -> HttpResponse:
     if form.errors:
         status = 400 if "remark" not in context else 404
     return _unlisted(render(request, "public/remark_status.html", context, status=status))
+
+
+def _receipt_shown(code: str) -> HttpResponse:
+    """On to the page that shows the code, which a cookie of that page alone carries there."""
+    response = redirect("remark_sent")
+    response.set_signed_cookie(
+        RECEIPT_COOKIE, code, salt=RECEIPT_COOKIE, max_age=RECEIPT_SHOWN,
+        path=reverse("remark_sent"), secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
+    return response
 
 
 def address_of(request: HttpRequest) -> str:
@@ -99,10 +119,14 @@ def _form_page(
 
 
 def _too_often(refused: Refused) -> str:
-    again = write_date(refused.again, _("n月j日H:i"))
+    words = {"again": write_date(refused.again, _("n月j日H:i")), "most": refused.most}
     if refused.everybody:
-        return _("现在提交意见的人较多，请在%(again)s以后再提交。") % {"again": again}
-    return _("提交次数较多，请在%(again)s以后再提交。您写的内容还在下面。") % {"again": again}
+        told = _("现在提交意见的人较多，请在%(again)s以后再提交。您写的内容还在下面。")
+    elif refused.daily:
+        told = _("同一网络每天最多提交%(most)d条，请在%(again)s以后再提交。您写的内容还在下面。")
+    else:
+        told = _("同一网络每小时最多提交%(most)d条，请在%(again)s以后再提交。您写的内容还在下面。")
+    return told % words
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -20,8 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="导出到哪个目录")
+        parser.add_argument(
+            "--base-url",
+            metavar="URL",
+            help="导出后放在哪个地址，例如 https://www.example.gov.cn/ms；填了才有站点地图"
+            "（默认用环境变量 EXPORT_URL）",
+        )
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, base_url: str | None = None, **options: Any) -> None:
+        if base_url and not _is_address(base_url):
+            raise CommandError(
+                f"{base_url} 不是网站地址，请写成 --base-url https://www.example.gov.cn"
+            )
         # shown on a terminal alone
         with tqdm(unit="个文件", disable=None, dynamic_ncols=True) as bar:
 
@@ -30,7 +41,7 @@ class Command(BaseCommand):
                 bar.update(done - bar.n)
 
             try:
-                result = export_to(folder, today(), tell)
+                result = export_to(folder, today(), tell, base_url)
             except FolderBusy as error:
                 raise CommandError(f"{folder} 正由另一次导出写入，请稍后再试。") from error
             except FolderForeign as error:
@@ -43,3 +54,9 @@ class Command(BaseCommand):
             f"共{result.total}个文件，改写{result.written}个，删除{result.removed}个。"
             f"校验值 {result.digest}"
         )
+
+
+def _is_address(text: str) -> bool:
+    parts = urlsplit(text)
+    whole = parts.scheme in ("http", "https") and bool(parts.netloc)
+    return whole and not parts.query and not parts.fragment

@@ -57,11 +57,11 @@ class Command(BaseCommand):
         lines = []
         for slug in self._slugs():
             self.place = source_file(slug)
-            load_periods(self.folder, slug)
             if Batch.objects.filter(slug=slug).exists():
                 lines.append(f"{slug}：已存在，未改动")
                 continue
             batch = self._load_batch(slug, with_progress=with_progress)
+            load_periods(self.folder, batch)
             lines.append(f"{slug}：已载入{batch.pledges.count()}件")
         return lines
 
