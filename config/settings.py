@@ -54,11 +54,12 @@ def _seconds(name: str, default: int) -> int:
     return int(value)
 
 
-def _origin(name: str, default: str) -> str:
-    """An address of scheme and host alone, without the final slash."""
+def _origin(name: str, default: str, *, in_folder: bool = False) -> str:
+    """An address of scheme and host, without the final slash; with a path if ``in_folder``."""
     value = env(name, default=default)
     parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path > "/"):
+    is_site = parts.scheme in ("http", "https") and bool(parts.netloc)
+    if value and not (is_site and (in_folder or parts.path <= "/")):
         raise ImproperlyConfigured(
             f"{name}={value!r} 不是网站地址，请写成 {name}=https://ms.example.gov.cn"
         )
@@ -262,7 +263,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
 PORTAL_URL = _origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
 # Where the exported site will stand; without it the export has no site map.
-EXPORT_URL = _origin("EXPORT_URL", "")
+EXPORT_URL = _origin("EXPORT_URL", "", in_folder=True)
 EMAIL_HOST = env("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")

@@ -150,7 +150,7 @@ def test_what_was_completed_since_the_last_version_is_told(client, batch, roads,
 
     assert (
         "最近更新 第2版（2020年5月8日发布）与第1版（2020年5月6日发布）相比 新完成1件 "
-        "新完成的实事 公路工程建设 市交通运输局 逐项与上期发布对照"
+        "新完成的实事 公路工程建设 市交通运输局 逐项与上一版对照"
     ) in words(client.get("/"))
 
 

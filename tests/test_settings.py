@@ -93,6 +93,11 @@ def start(**changes: str | None) -> tuple[int, str]:
             "PORTAL_URL='ms.example.gov.cn' 不是网站地址，请写成 "
             "PORTAL_URL=https://ms.example.gov.cn",
         ),
+        (
+            {"PORTAL_URL": "https://ms.example.gov.cn/portal"},
+            "PORTAL_URL='https://ms.example.gov.cn/portal' 不是网站地址，请写成 "
+            "PORTAL_URL=https://ms.example.gov.cn",
+        ),
     ],
 )
 def test_the_start_stops_with_one_line(changes, line):
@@ -101,3 +106,7 @@ def test_the_start_stops_with_one_line(changes, line):
 
 def test_a_complete_environment_starts():
     assert start() == (0, "")
+
+
+def test_the_exported_site_may_stand_in_a_folder():
+    assert start(EXPORT_URL="https://ms.example.gov.cn/portal") == (0, "")
