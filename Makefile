@@ -14,7 +14,7 @@ SERVICES := $(PY) -m config.services
 NOT_JUDGED := B404,B603,B607
 APPS := agencies pledges progress oversight results config
 
-.PHONY: demo demo-reset test test-full audit check bench screenshots deps clean python venv pdf-if-possible test-packages
+.PHONY: demo demo-reset test test-full audit check bench screenshots deps clean python venv translations pdf-if-possible test-packages
 
 demo: venv pdf-if-possible
 	@exec $(PY) -m config.demo
@@ -23,11 +23,11 @@ demo-reset: venv pdf-if-possible
 	@$(SERVICES) reset demo
 	@exec $(PY) -m config.demo
 
-test: venv test-packages
-	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+test: venv test-packages translations
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
-test-full: venv test-packages
-	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "nightly or not nightly" $(ARGS)
+test-full: venv test-packages translations
+	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run -- $(PY) -m pytest -n $(WORKERS) -m "nightly or not nightly" $(ARGS)
 
 check: venv
 	@$(PY) -m ruff format --check .
@@ -42,11 +42,11 @@ check: venv
 bench: venv
 	@exec $(AS_TEST) $(SERVICES) run --name bench -- $(PY) -m bench $(ARGS)
 
-screenshots: venv test-packages
+screenshots: venv test-packages translations
 	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run --name test-screenshots -- $(PY) -m tests.screenshots $(ARGS)
 
 # axe, the W3C HTML checker and Lighthouse over a running demo; ARGS narrows it, see -h
-audit: venv test-packages
+audit: venv test-packages translations
 	@$(SETUP) packages --strict judges
 	@PORTAL_CHROMIUM="$$($(SETUP) browser)" exec $(AS_TEST) $(SERVICES) run --name test-audit -- $(PY) -m tests.audit $(ARGS)
 
@@ -68,6 +68,9 @@ python:
 
 venv: python
 	@$(SETUP) venv
+
+translations: venv
+	@$(PY) -m config.translations compile
 
 pdf-if-possible: python
 	@$(SETUP) packages pdf

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import migrated
 
@@ -28,17 +30,25 @@ settings.load_profile("portal")
 TODAY = date(2020, 5, 8)
 
 # What takes long to make is made on one worker, for all tests that ask for it.
-COSTLY = ("whole_site", "published_database")
+TOGETHER = {
+    "tests/test_public_crawl.py": "whole_site",
+    "tests/test_export_same_site.py": "whole_site",
+    "tests/test_public_stands.py": "published_database",
+}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        for costly in COSTLY:
-            if costly in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(costly))
-        if item.path.parent.name == "browser":  # a portal for each file
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class Costs(LoadScopeScheduling):
+    """Tests go to whichever worker is free, but those that share something costly together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith("tests/browser/"):  # a portal for each file
+            return path
+        return TOGETHER.get(path, nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Costs(config, log)
 
 
 @pytest.fixture(scope="session")

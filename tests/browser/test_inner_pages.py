@@ -158,11 +158,7 @@ def hand_in(page: Page) -> None:
 
 
 def do_the_days_work(page: Page) -> None:
-    """A draft bulletin, a saved view, a citizen's remark: what the demo's people have not done."""
-    page.goto("/office/bulletins/")
-    page.get_by_role("link", name="拟定通报").click()
-    page.get_by_role("button", name="取数拟稿").click()
-    page.get_by_role("heading", name="修改文字").wait_for()
+    """A saved view and a citizen's remark: what the demo's people have not done."""
     page.goto("/office/jilin-2023/2023-09/?light=red")
     page.get_by_text("把当前筛选存为常用").click()
     page.get_by_label("把当前筛选存为").fill("严重滞后")

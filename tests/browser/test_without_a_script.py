@@ -204,7 +204,7 @@ class TestTheOffice:
         officer.goto("/office/bulletins/")
         follow(officer, "拟定通报")
         officer.get_by_label("月度通报").check()
-        officer.get_by_label("月份").select_option("2023年8月")
+        officer.get_by_label("月份").select_option("2023年7月")
         press(officer, "取数拟稿")
         words = officer.get_by_role("region", name="修改文字")
         words.get_by_label("主要问题").fill("请各单位抓住入冬前的施工期。")
