@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,13 +54,15 @@ class Words:
 class Part:
     """A heading (``level`` 1 to 4), a paragraph, or a table of the preview.
 
-    Cells of ``rows`` come with their place: ``n`` flush right, ``c`` centred.
+    Cells of ``rows`` come with their place: ``n`` flush right, ``c`` centred. A table is
+    ``called`` by its caption, else by the heading it stands under.
     """
 
     level: int = 0
     words: list[Words] = field(default_factory=list)
     table: LaidTable | None = None
     rows: list[list[tuple[str, str]]] = field(default_factory=list)
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +190,8 @@ def preview_of(bulletin: Bulletin) -> Preview:
         laid = lay_out(paper_for(bulletin))
     return Preview(
         laid=laid,
-        parts=[_part(block) for block in laid.blocks],
-        attached=[
-            ("".join(each.title), [_part(block) for block in each.blocks])
-            for each in laid.attachments
-        ],
+        parts=_parts(laid.blocks),
+        attached=[("".join(each.title), _parts(each.blocks)) for each in laid.attachments],
         notes=[(circled(number), note) for number, note in enumerate(laid.notes, 1)],
     )
 
@@ -240,16 +239,26 @@ def _typed(bulletin: Bulletin) -> list[tuple[str, str]]:
     return [(label, "、".join(numbers)) for label, numbers in found.items() if numbers]
 
 
-def _part(block: LaidText | LaidTable) -> Part:
-    if isinstance(block, LaidText):
-        return Part(block.level, [_words(piece) for piece in block.pieces])
+def _parts(blocks: Iterable[LaidText | LaidTable]) -> list[Part]:
+    parts, heading = [], ""
+    for block in blocks:
+        if isinstance(block, LaidText):
+            words = [_words(piece) for piece in block.pieces]
+            heading = "".join(each.text for each in words) if block.level else heading
+            parts.append(Part(block.level, words))
+        else:
+            parts.append(_table(block, heading))
+    return parts
+
+
+def _table(block: LaidTable, heading: str) -> Part:
     table = block.table
     places = {**dict.fromkeys(table.figures, "n"), **dict.fromkeys(table.centred, "c")}
     rows = [
         [(piece.text, places.get(column, "")) for column, piece in enumerate(row)]
         for row in block.rows
     ]
-    return Part(table=block, rows=rows)
+    return Part(table=block, rows=rows, called=table.caption or heading)
 
 
 def _words(piece: Piece) -> Words:
