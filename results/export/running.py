@@ -34,8 +34,8 @@ class Result:
 
 def export_to(path: Path, today: date, tell: Tell, base: str | None = None) -> Result:
     """Export what is public on ``today``, to stand at ``base`` (the configured address; "" for
-    none). Until the last file is made nothing in the folder
-    changes; what is published meanwhile makes it begin again.
+    none). Until the last file is made nothing in the folder changes; what is published meanwhile
+    makes it begin again.
 
     Raises ``FolderBusy``, ``FolderForeign``, ``ExportError``, ``OSError``.
     """

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from results.models import PeriodStatement, Remark
 from results.open_data.history import versions
@@ -31,7 +31,8 @@ def public_state(today: date) -> str:
     rows += PeriodStatement.objects.order_by("pk").values_list(
         "title", "first_year", "last_year", "items", "quote", "source_title", "source_date"
     )
-    rows += [settings.PORTAL_FOOTER, settings.EXPORT_URL, *asdict(licence()).values()]
+    with translation.override(settings.LANGUAGE_CODE):  # the same whoever asks
+        rows += [settings.PORTAL_FOOTER, settings.EXPORT_URL, *asdict(licence()).values()]
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 
