@@ -6,10 +6,13 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("results.urls")),
+    path("", include("pledges.public_urls")),
     path("", include("agencies.urls")),
     path("directory/", include("agencies.directory_urls")),
+    path("desk/planning/", include("pledges.desk_urls")),
     path("desk/", include("progress.urls")),
     path("desk/", include("oversight.desk_urls")),
+    path("office/planning/", include("pledges.urls")),
     path("office/", include("oversight.urls")),
     path("office/publish/", include("results.publishing_urls")),
     path("language/", set_language, name="set_language"),

@@ -37,7 +37,7 @@ FLOORS = (
             "chinese",
             "workdays",
         },
-        "pledges": {"targets", "figures", "plan_entry", "sums"},
+        "pledges": {"extraction", "figures", "plan_entry", "planning", "sums", "targets"},
         "progress": {
             "chart",
             "chart_drawing",
@@ -87,6 +87,7 @@ FLOORS = (
             "loading",
             "project_lists",
             "projects",
+            "readers",
             "scheduling",
         },
         "progress": {
@@ -140,6 +141,7 @@ FLOORS = (
             "directory_urls",
         },
         "oversight": {"desk_urls"},
+        "pledges": {"desk_urls", "public_urls"},
         "results": {"export_urls"},
     },
 )

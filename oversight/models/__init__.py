@@ -3,6 +3,7 @@
 from oversight.models.acceptance import AcceptanceCase, AcceptanceItem
 from oversight.models.attachment import Attachment
 from oversight.models.bulletin import Bulletin
+from oversight.models.closing import Closing, ClosingNote
 from oversight.models.integrity import EntrySign
 from oversight.models.ladder import LadderRung
 from oversight.models.notice import Notice, NoticeMatter
@@ -23,6 +24,8 @@ __all__ = [
     "AcceptanceItem",
     "Attachment",
     "Bulletin",
+    "Closing",
+    "ClosingNote",
     "Difficulty",
     "EntrySign",
     "LadderRung",

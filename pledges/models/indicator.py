@@ -65,6 +65,22 @@ class Indicator(models.Model):
     period = models.CharField(_("计划期"), max_length=60, blank=True)
     cross_year = models.BooleanField(_("跨年完成"), default=False)
     carry_over_from = models.PositiveSmallIntegerField(_("结转自年度"), null=True, blank=True)
+    carried_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_into",
+        verbose_name=_("结转自指标"),
+    )
+    programme = models.ForeignKey(
+        "pledges.Programme",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("所属多年计划"),
+    )
     counts_starts = models.BooleanField(_("开工数"), default=False)
     condition = models.BooleanField(_("准入条件"), default=False)
     of = models.ForeignKey(

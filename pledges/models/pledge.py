@@ -10,7 +10,16 @@ from agencies.models import Agency
 
 @pghistory.track()
 class Pledge(models.Model):
-    """One numbered commitment (件) of a batch. ``no`` is text, ``position`` orders."""
+    """One numbered commitment (件) of a batch. ``no`` is text, ``position`` orders.
+
+    ``state`` is how it stands today; how it stood on a past day, its changes tell.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("实施中")
+        PAUSED = "paused", _("暂停")
+        STOPPED = "stopped", _("终止")
+        MERGED = "merged", _("已并入其他实事")
 
     batch = models.ForeignKey(
         "pledges.Batch", models.CASCADE, related_name="pledges", verbose_name=_("批次")
@@ -39,6 +48,7 @@ class Pledge(models.Model):
         help_text=_("原文未写明牵头单位，按发布会答问单位推定。"),
     )
     note = models.TextField(_("备注"), blank=True)
+    state = models.CharField(_("实施状态"), max_length=7, choices=State, default=State.ACTIVE)
     predecessor = models.ForeignKey(
         "self",
         models.SET_NULL,

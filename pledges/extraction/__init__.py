@@ -1,0 +1,1 @@
+"""Published text → draft pledges, every figure tied to its words. Pure: text in, values out."""
