@@ -1,0 +1,1 @@
+"""Rules of the planning stage: likeness of suggestions, votes. Pure."""
