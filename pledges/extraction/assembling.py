@@ -1,0 +1,311 @@
+"""Draft pledges from what was read of each task; R03–R06, R24–R34, R70–R72."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pledges.extraction.bodies import LEAD, Named, spoken
+from pledges.extraction.dates import deadlines
+from pledges.extraction.found import (
+    FoundAgency,
+    FoundFunding,
+    FoundIndicator,
+    FoundPledge,
+    Remark,
+)
+from pledges.extraction.money import funding_of
+from pledges.extraction.naming import pledge_title
+from pledges.extraction.passages import Passage, Promise, Restated
+from pledges.extraction.settling import settled, similar
+from pledges.extraction.tasks import Task
+from pledges.extraction.tense import Zone
+from pledges.extraction.text import Text
+from pledges.targets import Comparator
+
+DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
+FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
+NAMED_PART = 40
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A task on its way to a pledge."""
+
+    task: Task
+    passages: list[Passage]
+    promises: list[Promise] = field(default_factory=list)
+    also: list[Task] = field(default_factory=list)
+
+
+def assembled(
+    text: Text, read: Sequence[tuple[Task, list[Passage]]], year: int | None
+) -> tuple[tuple[FoundPledge, ...], tuple[Remark, ...]]:
+    """The pledges in reading order, and what the reading stumbled over."""
+    drafts = [_Draft(task, passages) for task, passages in read]
+    for draft in drafts:
+        _add_days(text, draft, year)
+    drafts = _joined(text, drafts)
+    settled([(draft.promises, bool(draft.task.no), draft.task.answers) for draft in drafts])
+    kept = [draft for draft in drafts if _is_pledge(draft)]
+    numbers = _numbers(text, kept)
+    pledges = tuple(_pledge(text, *pair) for pair in zip(kept, numbers, strict=True))
+    remarks = [
+        Remark(text.quote(*span), "unread")
+        for draft in drafts
+        for passage in draft.passages
+        for span in passage.unread
+    ]
+    return pledges, tuple(remarks)
+
+
+def _add_days(text: Text, draft: _Draft, year: int | None) -> None:
+    """Days said once for a whole task, and days said later for a figure named before."""
+    draft.promises = [promise for passage in draft.passages for promise in passage.promises]
+    if not any(promise.figure for promise in draft.promises):
+        draft.promises += [promise for passage in draft.passages for promise in passage.fallback]
+    due = _due(text.plain, draft.task, year)
+    general = [day for passage in draft.passages for day in passage.general]
+    restated = [pair for passage in draft.passages for pair in passage.restated]
+    for promise in draft.promises:
+        if promise.deadline is not None:
+            continue
+        if promise.condition:
+            continue
+        again = [one.deadline for one in restated if _told_again(promise, one)]
+        if again:
+            promise.deadline, promise.deadline_phrase = again[-1].day, again[-1].phrase
+        elif due:
+            promise.deadline, promise.deadline_phrase = due
+        elif (general and draft.task.speaker is None) or (
+            general and len(general) and not draft.task.answers
+        ):
+            promise.deadline, promise.deadline_phrase = general[0].day, general[0].phrase
+
+
+def _told_again(promise: Promise, one: Restated) -> bool:
+    figure = promise.figure
+    if figure is None or one.figure.value != figure.value:
+        return False
+    same_unit = one.figure.unit == figure.unit
+    return same_unit and similar(promise.name, one.words) >= 40
+
+
+def _due(plain: str, task: Task, year: int | None) -> tuple[date, str] | None:
+    """The day of a column or line 「完成时限」."""
+    spans = [task.due] if task.due else []
+    for span, _zone in task.passages:
+        spans += [found.span("due") for found in DUE.finditer(plain, *span)]
+    for span in spans:
+        if FROM_THEN.search(plain, *span):
+            continue
+        days = deadlines(plain, *span, year)
+        if days:
+            return days[-1].day, plain[slice(*span)].strip()
+    return None
+
+
+def _joined(text: Text, drafts: list[_Draft]) -> list[_Draft]:
+    """What a speaker tells of a task that the text lists elsewhere joins that task."""
+    listed = [draft for draft in drafts if draft.task.listed]
+    joined: list[_Draft] = []
+    for draft in drafts:
+        home = None if draft.task.listed or not listed else _home(text, draft, listed)
+        if home is None:
+            joined.append(draft)
+            continue
+        home.promises += draft.promises
+        home.passages += draft.passages
+        home.also.append(draft.task)
+    return joined
+
+
+def _home(text: Text, draft: _Draft, listed: list[_Draft]) -> _Draft | None:
+    start = draft.task.whole[0]
+    said = text.plain[start : start + 120]
+    best = max(listed, key=lambda one: similar(_heading(text, one.task), said))
+    return best if similar(_heading(text, best.task), said) >= 60 else None
+
+
+def _heading(text: Text, task: Task) -> str:
+    span = task.title or task.whole
+    return re.sub(r"^(?:开展|建设|推进|实施|支持|实现|完成)", "", text.plain[slice(*span)])[
+        :NAMED_PART
+    ]
+
+
+def _is_pledge(draft: _Draft) -> bool:
+    task = draft.task
+    return bool(task.no or task.listed or task.duties or draft.promises)
+
+
+def _numbers(text: Text, drafts: list[_Draft]) -> list[str]:
+    """The numbers of the text where each stands once, else with the section's name before."""
+    told = [draft.task.no for draft in drafts]
+    numbers = []
+    for order, draft in enumerate(drafts, 1):
+        task = draft.task
+        number = task.no or str(order)
+        if told.count(task.no) > 1 and task.category and task.no:
+            number = f"{text.shown[slice(*task.category)][:12]}({task.no})"
+        numbers.append(number if number not in numbers else f"{number}-{order}")
+    return numbers
+
+
+def _pledge(text: Text, draft: _Draft, number: str) -> FoundPledge:
+    task = draft.task
+    agencies = _agencies(text, draft)
+    title, sure_title = _title(text, draft)
+    promises = draft.promises or [_in_its_own_words(text, draft)]
+    indicators = tuple(_indicators(text, task, promises))
+    sure = {
+        "title": sure_title,
+        "no": 95 if task.no else 60,
+        "category": 90 if task.category else 60,
+        "lead": 95 if task.duties else (50 if agencies else 60),
+    }
+    category = text.shown[slice(*task.category)] if task.category else ""
+    return FoundPledge(
+        text.quote(*task.whole),
+        number,
+        title,
+        re.sub(r"(?:方面|领域)$", "", category.strip(" :。、")),
+        any(duty.joint for duty in task.duties),
+        any(duty.open_list for duty in task.duties),
+        agencies,
+        indicators,
+        tuple(_funding(text, draft)),
+        sure,
+    )
+
+
+def _title(text: Text, draft: _Draft) -> tuple[str, int]:
+    task = draft.task
+    if task.title:
+        start, end = task.title
+        words = text.shown[start:end]
+        if len(words) <= 40 and not re.search(r"[0-9]", text.plain[start:end]):
+            return words.strip(" ,、。;:"), 95
+        return pledge_title(text.plain[start:end], words), 75
+    if draft.promises:
+        return draft.promises[0].name or pledge_title(
+            text.plain[slice(*task.whole)], text.shown[slice(*task.whole)]
+        ), 55
+    return pledge_title(text.plain[slice(*task.whole)], text.shown[slice(*task.whole)]), 55
+
+
+def _agencies(text: Text, draft: _Draft) -> tuple[FoundAgency, ...]:
+    found: list[FoundAgency] = []
+    for part, duty in enumerate(draft.task.duties, 1):
+        found += [_agency(text, body, part, 95) for body in duty.bodies]
+    if found:
+        return tuple(found)
+    for task in (draft.task, *draft.also):
+        for span, _zone in task.passages:
+            said = spoken(text.plain, *span)
+            if any(body.role == LEAD for body in said):
+                return tuple(_agency(text, body, 1, 75) for body in said)
+    for task in (draft.task, *draft.also):
+        if task.speaker:
+            return (_agency(text, Named(*task.speaker, LEAD), 1, 50),)
+    return ()
+
+
+def _agency(text: Text, body: Named, part: int, sure: int) -> FoundAgency:
+    words = text.quote(body.start, body.end)
+    return FoundAgency(words, text.shown[body.start : body.end], body.role, part, sure)
+
+
+def _in_its_own_words(text: Text, draft: _Draft) -> Promise:
+    """A task without a figure is a promise in words: its title, or its first sentence."""
+    span = draft.task.title or draft.task.whole
+    return Promise(None, span, text.shown[slice(*span)][:80], Zone.GOAL, span)
+
+
+def _indicators(text: Text, task: Task, promises: list[Promise]) -> list[FoundIndicator]:
+    found: list[FoundIndicator] = []
+    for promise in promises:
+        found.append(_indicator(text, task, promise, found))
+    return found
+
+
+def _indicator(
+    text: Text, task: Task, promise: Promise, before: list[FoundIndicator]
+) -> FoundIndicator:
+    figure = promise.figure
+    part = 1 + sum(duty.end <= promise.words[0] for duty in task.duties[:-1])
+    return FoundIndicator(
+        text.quote(*promise.words),
+        promise.name or text.shown[slice(*promise.words)][:60],
+        figure.comparator if figure else Comparator.QUALITATIVE,
+        figure.value if figure else None,
+        _shown_unit(text, promise) if figure else None,
+        figure.upper if figure else None,
+        promise.baseline,
+        promise.deadline,
+        promise.deadline_phrase,
+        promise.soft,
+        promise.recurrence,
+        bool(figure and figure.strict),
+        promise.cumulative,
+        promise.counts_starts,
+        promise.condition,
+        _whole(promise, before),
+        part,
+        _sure(promise),
+    )
+
+
+def _whole(promise: Promise, before: list[FoundIndicator]) -> int | None:
+    """The indicator this one is a part of: the last whole in the same unit, else the last whole."""
+    if not promise.is_part or not promise.figure:
+        return None
+    wholes = [n for n, one in enumerate(before) if one.of is None and one.value is not None]
+    unit = promise.unit or promise.figure.unit
+    alike = [n for n in wholes if before[n].unit == unit]
+    return (alike or wholes or [None])[-1]
+
+
+def _shown_unit(text: Text, promise: Promise) -> str:
+    """The unit in the script of the text: 個 stays 個."""
+    figure = promise.figure
+    assert figure is not None
+    unit = promise.unit or figure.unit
+    if not unit.startswith(figure.raw_unit) or not figure.raw_unit:
+        return unit
+    at = text.plain.find(figure.raw_unit, figure.start, figure.end)
+    if at < 0:
+        return unit
+    return text.shown[at : at + len(figure.raw_unit)] + unit[len(figure.raw_unit) :]
+
+
+def _sure(promise: Promise) -> dict[str, int]:
+    """How sure each field is: told plainly, or only gathered from around it."""
+    figure = promise.figure
+    if figure is None:
+        return {
+            "value": 80,
+            "unit": 80,
+            "comparator": 60,
+            "deadline": 60 if promise.deadline else 80,
+            "name": 70,
+        }
+    plain_told = promise.zone == Zone.GOAL and not promise.heading
+    return {
+        "value": 95 if plain_told and not figure.spelt else 65,
+        "unit": 95 if figure.raw_unit else 60,
+        "comparator": 90,
+        "deadline": 85 if promise.deadline else 80,
+        "name": 85 if 2 <= len(promise.name) <= 40 else 50,
+    }
+
+
+def _funding(text: Text, draft: _Draft) -> list[FoundFunding]:
+    return [
+        funding
+        for passage in draft.passages
+        for money in passage.money
+        for funding in funding_of(text, money)
+    ]

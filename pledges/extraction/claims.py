@@ -1,0 +1,45 @@
+"""The totals a text states of itself, held against what was read: 「十个方面50项」; R16."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pledges.extraction.found import Claim, FoundPledge
+from pledges.extraction.lists import counted
+from pledges.extraction.numbers import SPELT, spelt
+from pledges.extraction.text import Text
+
+NUMBER = rf"(?P<n>[0-9]{{1,3}}|{SPELT})"
+ITEMS = re.compile(
+    rf"(?<![第0-9]){NUMBER}[项件个大](?:省级|市级|全省|全市|年度|重点|重大|惠民|具体)*(?:民生|民心|为民)(?:实事|工程|项目|办实事)"
+)
+DOMAINS = re.compile(
+    rf"{NUMBER}(?:个|大)(?:方面|领域|类)(?=[^。]{{0,12}}(?:实事|工程|民生|任务|[0-9]+[项件]))"
+)
+
+
+def claims_of(text: Text, pledges: Sequence[FoundPledge]) -> tuple[Claim, ...]:
+    """Each total once, with what the reading found of it."""
+    claims: list[Claim] = []
+    for kind, pattern, found in (
+        ("items", ITEMS, len(pledges)),
+        ("domains", DOMAINS, len({pledge.category for pledge in pledges if pledge.category})),
+    ):
+        numbers: set[int] = set()
+        for match in pattern.finditer(text.plain):
+            number = _whole(match["n"])
+            if number and number not in numbers:
+                numbers.add(number)
+                claims.append(Claim(text.quote(*match.span()), kind, number, found))
+    for name, number, span in counted(text.plain):
+        found = sum(pledge.category == name for pledge in pledges)
+        claims.append(Claim(text.quote(*span), "category", number, found, name))
+    return tuple(claims)
+
+
+def _whole(words: str) -> int | None:
+    if words.isdigit():
+        return int(words)
+    value = spelt(words)
+    return int(value) if value is not None and value < 1000 else None

@@ -1,0 +1,67 @@
+"""From a published text to draft pledges: the one entry of the extraction; R12–R46.
+
+The text is made plain, laid out as a tree, its tasks chosen, each read passage by passage, and
+what was read is held against itself: figures told twice become one, days told later are added,
+totals the text states are counted. Time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pledges.extraction.assembling import assembled
+from pledges.extraction.claims import claims_of
+from pledges.extraction.dates import year_of
+from pledges.extraction.found import Extraction, FoundPledge, Remark
+from pledges.extraction.layout import layout
+from pledges.extraction.passages import Passage, read_passage
+from pledges.extraction.tables import tasks_in_tables
+from pledges.extraction.tasks import Task, tasks_of
+from pledges.extraction.tense import Tense
+from pledges.extraction.text import Text, plain
+
+DUTY = re.compile(r"[\[(](?:责任|牵头|配合|主责)[^\])]*[\])]")
+
+
+def extract(raw: str, *, year: int | None = None) -> Extraction:
+    """Read a text. ``year`` is the year of the batch, else the one the text names most.
+
+    Never raises, whatever the text: what cannot be read is told in ``remarks``.
+    """
+    text = plain(raw)
+    about = year or year_of(text.plain)
+    root = layout(text.plain)
+    tasks = tasks_in_tables(text.plain, root) + tasks_of(text.plain, root)
+    tasks.sort(key=lambda task: task.whole)
+    read = [(task, list(_passages(text, task, about))) for task in tasks]
+    pledges, remarks = assembled(text, read, about)
+    if not pledges:
+        remarks = (
+            (*remarks, Remark(text.quote(0, min(len(text.plain), 1)), "no_pledges"))
+            if text.plain
+            else ()
+        )
+    return Extraction(pledges, claims_of(text, pledges), remarks)
+
+
+def _passages(text: Text, task: Task, year: int | None) -> Iterator[Passage]:
+    tense = Tense(year)
+    for span, zone in task.passages:
+        for clear in _without_duties(task, span):
+            yield read_passage(text, clear, zone, tense)
+
+
+def _without_duties(task: Task, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The span without the brackets and lines that name who answers."""
+    at = span[0]
+    for duty in sorted(task.duties, key=lambda duty: duty.start):
+        if span[0] <= duty.start < span[1] and (duty.start, duty.end) != task.whole:
+            if duty.start > at:
+                yield at, duty.start
+            at = max(at, duty.end)
+    if at < span[1]:
+        yield at, span[1]
+
+
+__all__ = ["FoundPledge", "extract"]

@@ -1,0 +1,62 @@
+"""Figures told more than once become one: the fullest telling stays, days are kept; R56."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pledges.extraction.passages import Promise
+from pledges.extraction.tense import Zone
+
+ALIKE, RETOLD = 60, 30
+
+
+def pairs(words: str) -> set[str]:
+    """The pairs of neighbouring characters, marks and digits left out."""
+    clean = [c for c in words if c.isalpha()]
+    return {a + b for a, b in zip(clean, clean[1:], strict=False)}
+
+
+def similar(one: str, other: str) -> int:
+    """How much of ``one`` is found in ``other``, in percent."""
+    mine, theirs = pairs(one), pairs(other)
+    return 100 * len(mine & theirs) // len(mine) if mine else 0
+
+
+Key = tuple[Decimal, str]
+
+
+def settled(tasks: Sequence[tuple[list[Promise], bool, bool]]) -> None:
+    """Take out of each list what an earlier telling has already; the lists change.
+
+    Each task comes with whether the text numbers it and whether it is an answer to a question:
+    two numbered tasks may well promise the same figure, an answer repeats what was promised.
+    """
+    seen: dict[Key, list[Promise]] = {}
+    for promises, numbered, _answers in sorted(tasks, key=lambda task: task[2]):
+        mine: dict[Key, list[Promise]] = {}
+        kept = []
+        for promise in promises:
+            if promise.figure is None:
+                kept.append(promise)
+                continue
+            key = (promise.figure.value, promise.unit or promise.figure.unit)
+            before = mine.get(key, []) + ([] if numbered else seen.get(key, []))
+            former = next((one for one in before if _retold(one, promise)), None)
+            if former is None:
+                mine.setdefault(key, []).append(promise)
+                kept.append(promise)
+            elif former.deadline is None and promise.deadline is not None:
+                former.deadline, former.deadline_phrase = promise.deadline, promise.deadline_phrase
+        promises[:] = kept
+        for key, ones in mine.items():
+            seen.setdefault(key, []).extend(ones)
+
+
+def _retold(one: Promise, other: Promise) -> bool:
+    """Do two equal figures tell of the same thing?"""
+    if one.sentence == other.sentence:
+        return False
+    alike = max(similar(one.name, other.name), similar(other.name, one.name))
+    loose = {Zone.ANSWER, Zone.PLAN} & {one.zone, other.zone}
+    return alike >= (RETOLD if loose else ALIKE)
