@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +29,8 @@ from pledges.targets import Comparator
 DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
 FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
 NAMED_PART = 40
+# how many listed tasks back a speech may refer to: bounds the time a long text takes
+NEAR = 100
 
 
 @dataclass(slots=True)
@@ -48,7 +51,17 @@ def assembled(
     for draft in drafts:
         _add_days(text, draft, year)
     drafts = _joined(text, drafts)
-    settled([(draft.promises, bool(draft.task.no), draft.task.answers) for draft in drafts])
+    settled(
+        [
+            (
+                one.promises,
+                bool(one.task.no and not one.task.speaker),
+                bool(one.task.speaker),
+                one.task.answers,
+            )
+            for one in drafts
+        ]
+    )
     kept = [draft for draft in drafts if _is_pledge(draft)]
     numbers = _numbers(text, kept)
     pledges = tuple(_pledge(text, *pair) for pair in zip(kept, numbers, strict=True))
@@ -109,9 +122,11 @@ def _due(plain: str, task: Task, year: int | None) -> tuple[date, str] | None:
 
 def _joined(text: Text, drafts: list[_Draft]) -> list[_Draft]:
     """What a speaker tells of a task that the text lists elsewhere joins that task."""
-    listed = [draft for draft in drafts if draft.task.listed]
+    listed: deque[_Draft] = deque(maxlen=NEAR)
     joined: list[_Draft] = []
     for draft in drafts:
+        if draft.task.listed:
+            listed.append(draft)
         home = None if draft.task.listed or not listed else _home(text, draft, listed)
         if home is None:
             joined.append(draft)
@@ -122,7 +137,7 @@ def _joined(text: Text, drafts: list[_Draft]) -> list[_Draft]:
     return joined
 
 
-def _home(text: Text, draft: _Draft, listed: list[_Draft]) -> _Draft | None:
+def _home(text: Text, draft: _Draft, listed: Iterable[_Draft]) -> _Draft | None:
     start = draft.task.whole[0]
     said = text.plain[start : start + 120]
     best = max(listed, key=lambda one: similar(_heading(text, one.task), said))
@@ -143,15 +158,15 @@ def _is_pledge(draft: _Draft) -> bool:
 
 def _numbers(text: Text, drafts: list[_Draft]) -> list[str]:
     """The numbers of the text where each stands once, else with the section's name before."""
-    told = [draft.task.no for draft in drafts]
-    numbers = []
+    told = Counter(draft.task.no for draft in drafts)
+    numbers: dict[str, None] = {}
     for order, draft in enumerate(drafts, 1):
         task = draft.task
         number = task.no or str(order)
-        if told.count(task.no) > 1 and task.category and task.no:
+        if told[task.no] > 1 and task.category and task.no:
             number = f"{text.shown[slice(*task.category)][:12]}({task.no})"
-        numbers.append(number if number not in numbers else f"{number}-{order}")
-    return numbers
+        numbers[number if number not in numbers else f"{number}-{order}"] = None
+    return list(numbers)
 
 
 def _pledge(text: Text, draft: _Draft, number: str) -> FoundPledge:
@@ -273,7 +288,7 @@ def _shown_unit(text: Text, promise: Promise) -> str:
     figure = promise.figure
     assert figure is not None
     unit = promise.unit or figure.unit
-    if not unit.startswith(figure.raw_unit) or not figure.raw_unit:
+    if not unit.startswith(figure.raw_unit or "人") or not unit[0].isalpha():
         return unit
     at = text.plain.find(figure.raw_unit, figure.start, figure.end)
     if at < 0:
@@ -292,7 +307,7 @@ def _sure(promise: Promise) -> dict[str, int]:
             "deadline": 60 if promise.deadline else 80,
             "name": 70,
         }
-    plain_told = promise.zone == Zone.GOAL and not promise.heading
+    plain_told = promise.zone == Zone.GOAL
     return {
         "value": 95 if plain_told and not figure.spelt else 65,
         "unit": 95 if figure.raw_unit else 60,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pledges.extraction.found import Claim, FoundPledge
@@ -32,9 +33,9 @@ def claims_of(text: Text, pledges: Sequence[FoundPledge]) -> tuple[Claim, ...]:
             if number and number not in numbers:
                 numbers.add(number)
                 claims.append(Claim(text.quote(*match.span()), kind, number, found))
+    in_category = Counter(pledge.category for pledge in pledges)
     for name, number, span in counted(text.plain):
-        found = sum(pledge.category == name for pledge in pledges)
-        claims.append(Claim(text.quote(*span), "category", number, found, name))
+        claims.append(Claim(text.quote(*span), "category", number, in_category[name], name))
     return tuple(claims)
 
 

@@ -49,13 +49,14 @@ class Deadline:
 
 def deadlines(text: str, start: int, end: int, year: int | None) -> list[Deadline]:
     """The due days named in ``text[start:end]``; ``year`` where none is named before."""
-    found = []
+    found, about = [], year
     for match in DEADLINE.finditer(text, start, end):
         if match.end() == match.start():
             continue
-        if match["year"]:
+        # a year gone by is no year the days that follow are meant for
+        if match["year"] and int(match["year"]) >= (about or 0):
             year = int(match["year"])
-        deadline = _deadline(text, match, year)
+        deadline = _deadline(text, match, int(match["year"] or 0) or year)
         if deadline:
             found.append(deadline)
     return found

@@ -30,7 +30,7 @@ PERCENT_SPELT = re.compile(rf"百分之(?P<a>{SPELT})(?P<after>{AFTER})?")
 
 AT_LEAST = re.compile(
     r"不低于|不少于|不小于|不得少于|不得低于|至少|最低|最少"
-    r"|(?<![不得])(?:超过|突破|高于|大于|多于)|达到?|保底"
+    r"|(?<![不得])(?:超过|突破|高于|大于|多于)|达到|达(?!标|产|成|人)|保底"
 )
 STRICTLY = re.compile(r"(?<!不)(?:超过|突破|高于|大于|多于)[^,。;:0-9]{0,6}$")
 AT_MOST = re.compile(

@@ -26,7 +26,10 @@ from pledges.extraction.units import NEVER
 from pledges.targets import Comparator
 
 DONE = re.compile(
-    r"完成|建成|竣工|完工|投入使用|投用|投运|交付|通车|达标|办结|实现|到位|启用|落实|开通|运行|收尾|发放"
+    r"完成|建成|开放|移交|竣工|完工|投入使用|投用|投运|交付|通车|达标|办结|实现|到位|启用|落实|开通|运行|收尾|发放"
+)
+ALL_DONE = re.compile(
+    r"全(?:部|面)[^,。;]{0,4}(?:完成|竣工|建成|完工|投入|投用|达标|交付|验收|开放)"
 )
 STAGE = re.compile(
     r"(?:[0-9一二三四、-]{1,4}季度(?!末|前|底)|[0-9]{1,2}(?:-[0-9]{1,2})?月(?:份)?(?![0-9初上中下底末前内日]|[^,:]{0,3}前)|第[一二三四]阶段|[0-9]{1,2}月[上中下]旬[,:])"
@@ -36,6 +39,7 @@ STARTED = re.compile(
 )
 STARTS = re.compile(r"(?:新|计划|全面|实现)?开工(?!资|作|商)")
 SAID_AGAIN = re.compile(r"全部|上述|以上|所有|均|任务|年度")
+BARE = re.compile(r"(?:力争|确保|要|再|累计|全部)?(?:完成|完工|建成|达到|开工|竣工|实现)?")
 REST = re.compile(r"其余|剩余|余下")
 
 
@@ -58,7 +62,7 @@ class Promise:
     counts_starts: bool = False
     condition: bool = False
     is_part: bool = False
-    heading: bool = False
+    trailed: bool = False
     sure: dict[str, int] = field(default_factory=dict)
 
 
@@ -173,38 +177,37 @@ class _Sentence:
         firm = [day for day in here if day.firm]
         if not firm:
             return
-        day, words = firm[-1], self.plain[slice(*clause)]
+        day = firm[-1]
         done = DONE.search(self.plain, day.end, clause[1])
         if not inside and done and self.mine and self.zone != Zone.PLAN:
+            # 「6月底前完成采购,12月底前投入使用」: of days that follow, the last is the due day
             for promise in self.mine:
-                if promise.deadline is None:
+                if promise.deadline is None or promise.trailed:
                     promise.deadline, promise.deadline_phrase = day.day, day.phrase
+                    promise.trailed = True
             return
         if not past or not inside:
             self.deadline = day
-        whole = re.search(r"全部|所有", self.plain[day.end : clause[1]]) or (
-            re.search(r"全部|所有", words)
-        )
-        if (
-            not inside
-            and done
-            and whole
-            and re.search(r"完成|竣工|建成|完工|验收", self.plain[day.end : clause[1]])
-        ):
+        if not inside and ALL_DONE.search(self.plain, day.end, clause[1]):
             self.passage.general.append(day)
 
     def _restate(self, all_figures: list[Figure], days: list[Deadline]) -> None:
         """「300公里…计划10月底前全部完成」: a day for a figure promised elsewhere."""
-        last = None
-        for day in days:
-            behind = self.plain[day.end : self.span[1]].split(",")[0]
-            told = any(day.end <= f.start < day.end + len(behind) for f in all_figures)
-            if not day.firm or told or not DONE.search(behind) or STARTED.search(behind):
+        for start, end in clauses(self.plain, *self.span):
+            here = [day for day in days if start <= day.start < end and day.firm]
+            if not here:
                 continue
-            for figure in all_figures:
-                if figure.start < day.start and (last is None or figure.start > last):
-                    self._again(figure, day)
-            last = day.end if "," not in self.plain[day.end : day.end + 1] else last
+            mine = [
+                f
+                for f in all_figures
+                if start <= f.start < end and "、" not in self.plain[f.end : here[-1].start]
+            ]
+            if not DONE.search(self.plain, here[-1].end, end):
+                continue
+            if STARTED.search(self.plain, here[-1].end, end):
+                continue
+            for figure in mine or [f for f in all_figures if f.start < start]:
+                self._again(figure, here[-1])
 
     def _restate_clause(self, clause: Span, inside: list[Figure], here: list[Deadline]) -> None:
         for day in here:
@@ -304,10 +307,21 @@ class _Sentence:
         )
         if MAY.search(around.clause) or REST.search(around.before):
             return False
-        if STARTED.search(around.before) and self._dated():
+        if self._dated() and (STARTED.search(around.before) or self._bare(around)):
             return False
         return self.zone != Zone.ANSWER or bool(
             COMMITS.search(said + self.plain[around.figure.end : self.span[1]])
+        )
+
+    def _bare(self, around: Around) -> bool:
+        """「三季度末前完成80%」 says nothing of its own: a step of what was named before."""
+        own = around.before
+        for day in deadlines(around.before, 0, len(around.before), self.tense.year):
+            own = around.before[day.end :]
+        return (
+            bool(self.mine)
+            and not re.search(r"[^,。;的]", around.behind)
+            and bool(BARE.fullmatch(own))
         )
 
     def _promise(

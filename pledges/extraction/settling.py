@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pledges.extraction.passages import Promise
 from pledges.extraction.tense import Zone
 
-ALIKE, RETOLD = 60, 30
+ALIKE, AT_LENGTH, RETOLD = 60, 35, 15
+# tellings of one figure that are compared: bounds the time a long text takes
+NEAR = 20
 
 
-def pairs(words: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def pairs(words: str) -> frozenset[str]:
     """The pairs of neighbouring characters, marks and digits left out."""
     clean = [c for c in words if c.isalpha()]
-    return {a + b for a, b in zip(clean, clean[1:], strict=False)}
+    return frozenset(a + b for a, b in zip(clean, clean[1:], strict=False))
 
 
 def similar(one: str, other: str) -> int:
@@ -26,14 +30,15 @@ def similar(one: str, other: str) -> int:
 Key = tuple[Decimal, str]
 
 
-def settled(tasks: Sequence[tuple[list[Promise], bool, bool]]) -> None:
+def settled(tasks: Sequence[tuple[list[Promise], bool, bool, bool]]) -> None:
     """Take out of each list what an earlier telling has already; the lists change.
 
-    Each task comes with whether the text numbers it and whether it is an answer to a question:
-    two numbered tasks may well promise the same figure, an answer repeats what was promised.
+    Each task comes with whether the text numbers it, whether somebody tells it, and whether it is
+    an answer to a question: two numbered tasks may well promise the same figure, who speaks
+    repeats himself, an answer repeats what was promised.
     """
     seen: dict[Key, list[Promise]] = {}
-    for promises, numbered, _answers in sorted(tasks, key=lambda task: task[2]):
+    for promises, numbered, spoken, _answers in sorted(tasks, key=lambda task: task[3]):
         mine: dict[Key, list[Promise]] = {}
         kept = []
         for promise in promises:
@@ -41,8 +46,11 @@ def settled(tasks: Sequence[tuple[list[Promise], bool, bool]]) -> None:
                 kept.append(promise)
                 continue
             key = (promise.figure.value, promise.unit or promise.figure.unit)
-            before = mine.get(key, []) + ([] if numbered else seen.get(key, []))
-            former = next((one for one in before if _retold(one, promise)), None)
+            here = mine.get(key, [])[-NEAR:]
+            elsewhere = [] if numbered else seen.get(key, [])[-NEAR:]
+            former = next(
+                (one for one in here if _retold(one, promise, RETOLD if spoken else ALIKE)), None
+            ) or next((one for one in elsewhere if _retold(one, promise, AT_LENGTH)), None)
             if former is None:
                 mine.setdefault(key, []).append(promise)
                 kept.append(promise)
@@ -53,10 +61,10 @@ def settled(tasks: Sequence[tuple[list[Promise], bool, bool]]) -> None:
             seen.setdefault(key, []).extend(ones)
 
 
-def _retold(one: Promise, other: Promise) -> bool:
-    """Do two equal figures tell of the same thing?"""
+def _retold(one: Promise, other: Promise, alike: int) -> bool:
+    """Do two equal figures tell of the same thing, their names ``alike`` percent the same?"""
     if one.sentence == other.sentence:
         return False
-    alike = max(similar(one.name, other.name), similar(other.name, one.name))
-    loose = {Zone.ANSWER, Zone.PLAN} & {one.zone, other.zone}
-    return alike >= (RETOLD if loose else ALIKE)
+    if {Zone.ANSWER, Zone.PLAN} & {one.zone, other.zone}:
+        alike = RETOLD
+    return max(similar(one.name, other.name), similar(other.name, one.name)) >= alike

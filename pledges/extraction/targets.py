@@ -48,7 +48,7 @@ QUALIFIED_NOUN = re.compile(
     r"的?(?:自然村|自然屯|行政村|建制村|村庄|村屯|村|屯|居民点|社区|企业|单位|学校|机构|乡镇|城市|锅炉|设备|项目|医疗设备|建筑|河流|水库|土地|人口|燃煤)"
 )
 DISTANCE = re.compile(
-    r"(?:以?内)?(?:全)?覆盖|半径|范围|生活圈|服务圈|便民|品质|社区|健身圈|文化圈|养老圈|就业圈|应急|救援|医疗|取件|可达|内|步行"
+    r"(?:以?内)?(?:全)?覆盖|(?:服务)?半径|范围|生活圈|服务圈|便民|品质|社区|健身圈|文化圈|养老圈|就业圈|应急|救援|医疗|取件|可达|内|步行"
 )
 TIMED = re.compile(
     rf"{CHANGES}[^,。;]{{0,12}}$|(?:不超过|不高于|不长于|控制在|至|以内)[^,。;]{{0,4}}$"
@@ -107,12 +107,6 @@ def why_not(around: Around) -> str:
         return "distance"
     if unit == "个" and SCOPE.match("个" + behind) and _is_scope(around):
         return "scope"
-    if (
-        unit in ("处", "点", "号", "期", "度", "口", "道", "排", "集", "卷")
-        and not figure.after
-        and figure.value < 2
-    ):
-        return "name"
     return ""
 
 
@@ -176,7 +170,7 @@ def _qualifies(around: Around, unit: str) -> bool:
             return True
     if unit in ("人", "户") and figure.after and QUALIFIED_NOUN.match(behind):
         return True
-    return bool(re.match(r"(?:级|类|型|式|版|号|届|代|线|座位|年代)", behind))
+    return bool(re.match(r"(?:级|类|型|式|版|号|届|代|座位|年代)", behind))
 
 
 def _is_scope(around: Around) -> bool:

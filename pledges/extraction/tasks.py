@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pledges.extraction.bodies import LABEL as DUTY_LINE
 from pledges.extraction.bodies import Duty, duties
 from pledges.extraction.layout import Item
 from pledges.extraction.lists import enumerated
@@ -14,7 +15,8 @@ from pledges.extraction.tense import LABEL, Zone, zone_of
 
 NUMBERED = ("cn", "cn_bracket", "number", "bracket", "circle", "box", "bullet")
 HAS_FIGURE = re.compile(
-    r"[0-9]+(?:\.[0-9]+)?[余多]?[万亿]?(?!年|月|日|号|[.、)]|-[0-9]+岁|岁|G)[%个所家户人名套座处条公里平张台项种辆间场件亩吨倍]"
+    r"[0-9]+(?:\.[0-9]+)?[余多]?[万亿]?(?:[%所家户人名套座处条公里平张台种辆间场件亩吨倍]"
+    r"|[项个](?!工作|任务|民生|实事|方面|领域|内容|条件|阶段|措施|举措|重点工作))(?!民生实事)"
 )
 TASK_LIST = re.compile(
     r"(?:[件项个]|民生)(?:重点|重大|惠民)?(?:民生|民心)?(?:实事|工程|项目|大事)[^。;]{0,12}[::]"
@@ -46,6 +48,21 @@ def tasks_of(plain: str, root: Item) -> list[Task]:
     return sorted(_Chooser(plain, root).tasks(), key=lambda task: task.whole)
 
 
+def _together(plain: str, item: Item) -> Iterator[Span]:
+    """The words of an item, lines 「牵头单位:…」 and 「责任单位:…」 below each other as one."""
+    last: Span | None = None
+    for span in item.spans():
+        labelled = DUTY_LINE.match(plain, *span)
+        if last and labelled and DUTY_LINE.match(plain, *last) and span[0] - last[1] <= 3:
+            last = (last[0], span[1])
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
 class _Chooser:
     """Walks the tree once; where bodies are named, they decide what a task is."""
 
@@ -54,7 +71,7 @@ class _Chooser:
         self.owned: dict[int, list[Duty]] = {}
         for item in root.everything():
             if item.kind not in ("text", "row", "question"):
-                found = [duty for span in item.spans() for duty in duties(plain, *span)]
+                found = [duty for span in _together(plain, item) for duty in duties(plain, *span)]
                 if found:
                     self.owned[id(item)] = found
         self.by_duty = len(self.owned) >= 2
