@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pledges.extraction.bodies import LEAD, Named, spoken
+from pledges.extraction.checking import parts_that_differ, told_twice, whole_of
 from pledges.extraction.dates import deadlines
+from pledges.extraction.figures import figures
 from pledges.extraction.found import (
     FoundAgency,
     FoundFunding,
@@ -19,7 +21,7 @@ from pledges.extraction.found import (
 )
 from pledges.extraction.money import funding_of
 from pledges.extraction.naming import pledge_title
-from pledges.extraction.passages import Passage, Promise, Restated
+from pledges.extraction.promises import Passage, Promise, Told
 from pledges.extraction.settling import settled, similar
 from pledges.extraction.tasks import Task
 from pledges.extraction.tense import Zone
@@ -28,7 +30,7 @@ from pledges.targets import Comparator
 
 DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
 FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
-NAMED_PART = 40
+NAMED_PART, TITLE = 40, 40
 # how many listed tasks back a speech may refer to: bounds the time a long text takes
 NEAR = 100
 
@@ -57,11 +59,13 @@ def assembled(
                 one.promises,
                 bool(one.task.no and not one.task.speaker),
                 bool(one.task.speaker),
-                one.task.answers,
+                one.task.answers or one.task.heading,
             )
             for one in drafts
         ]
     )
+    for draft in drafts:
+        _days_of_parts(draft.promises)
     kept = [draft for draft in drafts if _is_pledge(draft)]
     numbers = _numbers(text, kept)
     pledges = tuple(_pledge(text, *pair) for pair in zip(kept, numbers, strict=True))
@@ -71,7 +75,10 @@ def assembled(
         for passage in draft.passages
         for span in passage.unread
     ]
-    return pledges, tuple(remarks)
+    for draft in kept:
+        remarks += parts_that_differ(text, draft.promises)
+    done = [one for draft in drafts for passage in draft.passages for one in passage.done]
+    return pledges, (*remarks, *told_twice(text, done))
 
 
 def _add_days(text: Text, draft: _Draft, year: int | None) -> None:
@@ -87,7 +94,7 @@ def _add_days(text: Text, draft: _Draft, year: int | None) -> None:
             continue
         if promise.condition:
             continue
-        again = [one.deadline for one in restated if _told_again(promise, one)]
+        again = [one.deadline for one in restated if one.deadline and _told_again(promise, one)]
         if again:
             promise.deadline, promise.deadline_phrase = again[-1].day, again[-1].phrase
         elif due:
@@ -98,7 +105,16 @@ def _add_days(text: Text, draft: _Draft, year: int | None) -> None:
             promise.deadline, promise.deadline_phrase = general[0].day, general[0].phrase
 
 
-def _told_again(promise: Promise, one: Restated) -> bool:
+def _days_of_parts(promises: list[Promise]) -> None:
+    """A part is due with its whole, unless its own day is told."""
+    for number, promise in enumerate(promises):
+        whole = whole_of(promises, number)
+        if whole is not None and promise.deadline is None:
+            promise.deadline = promises[whole].deadline
+            promise.deadline_phrase = promises[whole].deadline_phrase
+
+
+def _told_again(promise: Promise, one: Told) -> bool:
     figure = promise.figure
     if figure is None or one.figure.value != figure.value:
         return False
@@ -153,19 +169,25 @@ def _heading(text: Text, task: Task) -> str:
 
 def _is_pledge(draft: _Draft) -> bool:
     task = draft.task
+    if task.answers and not any(promise.figure for promise in draft.promises):
+        return False
     return bool(task.no or task.listed or task.duties or draft.promises)
 
 
 def _numbers(text: Text, drafts: list[_Draft]) -> list[str]:
-    """The numbers of the text where each stands once, else with the section's name before."""
+    """The numbers of the text where each stands once; else by section, else counted."""
     told = Counter(draft.task.no for draft in drafts)
     numbers: dict[str, None] = {}
     for order, draft in enumerate(drafts, 1):
         task = draft.task
-        number = task.no or str(order)
-        if told[task.no] > 1 and task.category and task.no:
-            number = f"{text.shown[slice(*task.category)][:12]}({task.no})"
-        numbers[number if number not in numbers else f"{number}-{order}"] = None
+        number = task.no
+        if told[number] > 1 and task.category:
+            number = f"{text.shown[slice(*task.category)][:12]}({number})"
+        elif told[number] > 1 or not number:
+            number = str(order)
+        while number in numbers:
+            number = f"{number}-{order}"
+        numbers[number] = None
     return list(numbers)
 
 
@@ -197,18 +219,13 @@ def _pledge(text: Text, draft: _Draft, number: str) -> FoundPledge:
 
 
 def _title(text: Text, draft: _Draft) -> tuple[str, int]:
-    task = draft.task
-    if task.title:
-        start, end = task.title
-        words = text.shown[start:end]
-        if len(words) <= 40 and not re.search(r"[0-9]", text.plain[start:end]):
-            return words.strip(" ,、。;:"), 95
-        return pledge_title(text.plain[start:end], words), 75
-    if draft.promises:
-        return draft.promises[0].name or pledge_title(
-            text.plain[slice(*task.whole)], text.shown[slice(*task.whole)]
-        ), 55
-    return pledge_title(text.plain[slice(*task.whole)], text.shown[slice(*task.whole)]), 55
+    start, end = draft.task.title or draft.task.whole
+    if draft.task.title is None and draft.promises and draft.promises[0].name:
+        return draft.promises[0].name[:TITLE], 55
+    counted = [(f.start - start, f.end - start) for f in figures(text.plain, start, end)]
+    title = pledge_title(text.plain[start:end], text.shown[start:end], counted)
+    sure = 55 if draft.task.title is None else 75 if counted or len(title) > TITLE else 95
+    return title or text.shown[start:end][:TITLE], sure
 
 
 def _agencies(text: Text, draft: _Draft) -> tuple[FoundAgency, ...]:
@@ -240,20 +257,15 @@ def _in_its_own_words(text: Text, draft: _Draft) -> Promise:
 
 
 def _indicators(text: Text, task: Task, promises: list[Promise]) -> list[FoundIndicator]:
-    found: list[FoundIndicator] = []
-    for promise in promises:
-        found.append(_indicator(text, task, promise, found))
-    return found
+    return [_indicator(text, task, promises, number) for number in range(len(promises))]
 
 
-def _indicator(
-    text: Text, task: Task, promise: Promise, before: list[FoundIndicator]
-) -> FoundIndicator:
+def _indicator(text: Text, task: Task, promises: list[Promise], number: int) -> FoundIndicator:
+    promise = promises[number]
     figure = promise.figure
-    part = 1 + sum(duty.end <= promise.words[0] for duty in task.duties[:-1])
     return FoundIndicator(
         text.quote(*promise.words),
-        promise.name or text.shown[slice(*promise.words)][:60],
+        _name(text, promises, number),
         figure.comparator if figure else Comparator.QUALITATIVE,
         figure.value if figure else None,
         _shown_unit(text, promise) if figure else None,
@@ -267,20 +279,21 @@ def _indicator(
         promise.cumulative,
         promise.counts_starts,
         promise.condition,
-        _whole(promise, before),
-        part,
+        whole_of(promises, number),
+        1 + sum(duty.end <= promise.words[0] for duty in task.duties[:-1]),
         _sure(promise),
     )
 
 
-def _whole(promise: Promise, before: list[FoundIndicator]) -> int | None:
-    """The indicator this one is a part of: the last whole in the same unit, else the last whole."""
-    if not promise.is_part or not promise.figure:
-        return None
-    wholes = [n for n, one in enumerate(before) if one.of is None and one.value is not None]
-    unit = promise.unit or promise.figure.unit
-    alike = [n for n in wholes if before[n].unit == unit]
-    return (alike or wholes or [None])[-1]
+def _name(text: Text, promises: list[Promise], number: int) -> str:
+    """The name, or that of the figure before it: 「完成35个、39.43万平方米」."""
+    promise = promises[number]
+    if promise.name:
+        return promise.name
+    before = promises[number - 1] if number else None
+    if before and before.name and before.sentence == promise.sentence:
+        return before.name
+    return text.shown[slice(*promise.words)][:TITLE]
 
 
 def _shown_unit(text: Text, promise: Promise) -> str:

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 LEAD, COOPERATING = "lead", "cooperating"
-LEADS = r"(?:牵头|主责|主办|主管|主要责任|第一责任|首责|总牵头|组织)(?:责任)?(?:单位|部门|处室|科室|主体)(?:[(][^)]{0,12}[)])?"
-OTHERS = r"(?:配合|协办|协助|协同|参与|参加|会同|共同|实施|承办|建设|支持|联合|落实)(?:责任)?(?:单位|部门|处室|科室|主体)(?:[(][^)]{0,12}[)])?"
-RESPONSIBLE = r"(?:责任|承担|负责|承接)(?:单位|部门|主体|处室)(?:[(][^)]{0,12}[)])?"
+UNIT = r"(?:责任)?(?:单位|部门|处室|科室|主体)(?:[(][^)]{0,12}[)])?"
+LEADS = rf"(?:牵头|主责|主办|主管|主要责任|第一责任|首责|总牵头|组织){UNIT}"
+OTHERS = (
+    r"(?:配合|协办|协助|协同|参与|参加|会同|共同|实施|承办|建设|支持|联合|落实)"
+    rf"{UNIT}"
+)
+RESPONSIBLE = rf"(?:责任|承担|负责|承接){UNIT}"
 LABEL = re.compile(
     rf"(?P<lead>{LEADS})[:为]|(?P<others>{OTHERS})[:为]|(?P<responsible>{RESPONSIBLE})[:为]"
 )
@@ -35,7 +39,7 @@ EACH = re.compile(r"^各(?!级各)")
 WHOLE_EACH = re.compile(r"(?:政府|管委会|部门|单位|区|县|街道|乡镇|镇)(?:[(].*[)])?$")
 # 「(省教育厅牵头,省财政厅配合)」, 「由市水务局牵头」
 SENTENCE_LEAD = re.compile(
-    r"由(?P<lead>[^,。;:由]{2,16}?)(?:作为)?(?:总?牵头|牵头负责|牵头单位|负责牵头)"
+    r"由(?P<lead>[^,。;:由、]{2,14}?(?:局|厅|委|委员会|办|部|政府|办公室|管委会))(?:作为)?总?牵头"
 )
 SENTENCE_OTHER = re.compile(
     r"(?:^|[,。;:])(?P<other>[^,。;:由]{2,16}?)(?:作为)(?:责任|实施|承办|配合)单位"
@@ -64,7 +68,7 @@ class Duty:
 
 
 def duties(text: str, start: int, end: int) -> list[Duty]:
-    """Every declaration in ``text[start:end]``: bracketed, labelled, or the bracket's list alone."""
+    """Every declaration in ``text[start:end]``: bracketed, labelled, or a bracketed list."""
     found: list[Duty] = []
     for first, last in brackets(text, start, end):
         duty = _bracketed(text, first + 1, last - 1)
@@ -170,7 +174,7 @@ def _is_public_body(name: str) -> bool:
 
 
 def names_in(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
-    """The bodies of a list, each with whether 「等部门」 follows it; 「各市(州)、县(市)」 is one."""
+    """The bodies of a list, each with whether 「等部门」 follows; 「各市(州)、县(市)」 is one."""
     pieces = list(_split(text, start, end))
     number = 0
     while number < len(pieces):
@@ -233,4 +237,4 @@ def spoken(text: str, start: int, end: int) -> tuple[Named, ...]:
     others = [
         Named(*m.span("other"), COOPERATING) for m in SENTENCE_OTHER.finditer(text, start, end)
     ]
-    return tuple([*leads[:1], *others])
+    return (*leads[:1], *others)

@@ -15,6 +15,8 @@ NUMBER = rf"(?P<n>[0-9]{{1,3}}|{SPELT})"
 ITEMS = re.compile(
     rf"(?<![第0-9]){NUMBER}[项件个大](?:省级|市级|全省|全市|年度|重点|重大|惠民|具体)*(?:民生|民心|为民)(?:实事|工程|项目|办实事)"
 )
+# who speaks of former years or of his own share does not count this text
+OTHERS = re.compile(r"(?:我局|我委|我厅|承担|牵头负责|期间|以来|每年|去年|累计|历年|先后)[^。]*$")
 DOMAINS = re.compile(
     rf"{NUMBER}(?:个|大)(?:方面|领域|类)(?=[^。]{{0,12}}(?:实事|工程|民生|任务|[0-9]+[项件]))"
 )
@@ -30,6 +32,8 @@ def claims_of(text: Text, pledges: Sequence[FoundPledge]) -> tuple[Claim, ...]:
         numbers: set[int] = set()
         for match in pattern.finditer(text.plain):
             number = _whole(match["n"])
+            if OTHERS.search(text.plain, max(0, match.start() - 40), match.start()):
+                continue
             if number and number not in numbers:
                 numbers.add(number)
                 claims.append(Claim(text.quote(*match.span()), kind, number, found))

@@ -69,10 +69,8 @@ def _deadline(text: str, match: re.Match[str], year: int | None) -> Deadline | N
         return None
     before = text[max(0, match.start() - 1) : match.start()]
     behind = text[match.end() : match.end() + 2]
-    if (
-        (before in ("-", "—", "每", "去", "上", "〔", "(") and not match["by"])
-        or before in "0123456789"
-        and before
+    if (before in ("-", "—", "每", "去", "上", "〔", "(") and not match["by"]) or (
+        before in "0123456789" and before
     ):
         return None
     if behind[:1] in ("-", "—", "至", "起", "份", "始", "、") or behind[:2] in (

@@ -106,7 +106,7 @@ class FoundPledge:
 class Claim:
     """A total the text itself states, held against what was found.
 
-    ``kind`` is ``items`` (「50项」), ``domains`` (「十个方面」) or ``category`` (「…方面…等3项任务」,
+    ``kind`` is ``items`` (「50项」), ``domains`` (「十个方面」) or ``category`` (「…方面…等3项」,
     with the category's name); ``found`` is what the reading found of it.
     """
 

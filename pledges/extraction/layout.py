@@ -29,7 +29,10 @@ MARKS = (
     ("bullet", re.compile(r"[●○■□◆◇★▲•·*-]")),
 )
 RANK = {name: rank for rank, (name, _mark) in enumerate(MARKS)} | {"speaker": -1, "question": -1}
-TITLE = r"(?:副?(?:局长|厅长|主任|书记|主席|部长|行长|会长|理事长|市长|省长|县长|区长|秘书长|总工程师|总经理|董事长|处长|巡视员)|[一二]级巡视员|负责人|新闻发言人)"
+TITLE = (
+    r"(?:副?(?:局长|厅长|主任|书记|主席|部长|行长|会长|理事长|市长|省长|县长|区长|秘书长|总工程师|总经理"
+    r"|董事长|处长|巡视员)|[一二]级巡视员|负责人|新闻发言人)"
+)
 BODY = r"[\u4e00-\u9fff]{0,12}?(?:局|厅|委员会|委|办公室|办|部|中心|集团|政府|联|行|总队|支队|公司)"
 SPEAKER = re.compile(
     rf"(?:请|由|下面请|首先请|对于[^:]{{0,80}}?|关于[^:]{{0,80}}?|另外,)?(?P<body>{BODY})(?:党组)?(?:成员、)?{TITLE}(?:[^\s,。:]{{2,4}}?)(?:同志)?"
@@ -95,6 +98,7 @@ def layout(text: str) -> Item:
             text, start, min(end, start + 130)
         )
         if speaker:
+            _headings_up(text, stack)
             del stack[1:]
             item = Item("speaker", "", start, (speaker.end(), end), body=speaker.span("body"))
             item.answers = answering or text[start] in "对关"
@@ -118,6 +122,18 @@ def paragraphs(text: str) -> Iterator[Span]:
         at += len(line) + 1
 
 
+def is_heading(text: str, start: int, end: int) -> bool:
+    """Is the line a heading: short, and no sentence?"""
+    return end - start <= 45 and not re.search(r"[。,;:!?]", text[start:end])
+
+
+def _headings_up(text: str, stack: list[Item]) -> None:
+    """A heading above a speaker is his, not the last words of the one before him."""
+    lines = stack[-1].lines
+    while len(stack) > 1 and lines and is_heading(text, *lines[-1]):
+        stack[0].lines.append(lines.pop())
+
+
 def is_row(text: str, start: int, end: int) -> bool:
     """Is the line a row of a table?"""
     return text.count("\t", start, end) >= 2 or text.count("|", start, end) >= 3
@@ -135,7 +151,7 @@ def _line(text: str, start: int, end: int, stack: list[Item]) -> None:
         return
     no = next((value for value in found.groups() if value), "") if found.groups() else found[0]
     if kind == "bullet":
-        kind = _lost_number(text, (found.end(), end), stack)
+        kind, no = _lost_number(text, (found.end(), end), stack), ""
     while len(stack) > 1 and _closes(kind, stack):
         stack.pop()
     _add(stack, Item(kind, no, start, (found.end(), end), answers=stack[-1].answers))
@@ -145,9 +161,10 @@ def _lost_number(text: str, head: Span, stack: list[Item]) -> str:
     """A dot before a heading like those with numbers above it stands for a number lost."""
     words = text[slice(*head)]
     for item in reversed(stack[1:]):
-        if len(words) <= 30 and "。" not in words and item.kind in ("cn", "cn_bracket", "number"):
-            if text[slice(*item.head)].rstrip("。")[-2:] == words[-2:]:
-                return item.kind
+        alike = text[slice(*item.head)].rstrip("。")[-2:] == words[-2:]
+        short = len(words) <= 30 and "。" not in words
+        if alike and short and item.kind in ("cn", "cn_bracket", "number"):
+            return item.kind
     return "bullet"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pledges.extraction.found import FoundFunding
-from pledges.extraction.passages import Money
+from pledges.extraction.promises import Money
 from pledges.extraction.text import Text
 
 KINDS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 Span = tuple[int, int]
 LEADING = re.compile(
@@ -11,11 +12,9 @@ LEADING = re.compile(
     r"|(?:在)?(?:全省|全市|全县|全区|我省|我市|我县|全州)(?:范围内)?(?!性)|(?:每年|每季度)(?=[\u4e00-\u9fff]))"
 )
 TRAILING = re.compile(
-    r"(?:[,、:;。\"“(（和及与的]|不低于|不少于|不小于|不超过|不高于|至少|超过|突破|高于|大于|达到|达|控制在|保持在?|稳定在|约|大约|近|为|共|总计|合计|提高到|提升到|提升至|提高至|增加到|增至|降至|降到|降低到|压缩至|压缩到|缩短至|缩短到|扩大到|上调至|调整为|调整到|分别|总数|有|设计|每人每[年月]|每[年月日生]+|力争|原则上)$"
+    r"(?:将|[,、:;。\"“(（和及与的]|不低于|不少于|不小于|不超过|不高于|至少|超过|突破|高于|大于|达到|达|控制在|保持在?|稳定在|约|大约|近|为|共|总计|合计|提高到|提升到|提升至|提高至|增加到|增至|降至|降到|降低到|压缩至|压缩到|缩短至|缩短到|扩大到|上调至|调整为|调整到|分别|总数|有|设计|每人每[年月]|每[年月日生]+|力争|原则上)$"
 )
 FROM = re.compile(r"(?:由|从)(?:去年的|上年的|原来的)?(?:每人)?(?:每[年月日生])?[^,。;]{0,6}$")
-VERBS = r"新建|建设|改造|完成|实施|开展|建成|支持|打造|培育|新增|提供|安装|创建|推进|组织|培训|举办|更新|改扩建|新改建|配置|配备|扶持|发放"
-MOSTLY_VERB = re.compile(rf"^(?:{VERBS}|为|对|将|向|给|让|面向|在|于|不|等)*$")
 LONGEST = 60
 HEADING = re.compile(r"^(?P<title>[^。;:,]{2,40})[。:]")
 
@@ -60,12 +59,19 @@ def indicator_name(
     return name.strip(" ,、。;:\t")[:LONGEST]
 
 
-def pledge_title(plain: str, shown: str) -> str:
-    """A title from the first words: the heading before the first full stop, else the clause."""
+def pledge_title(plain: str, shown: str, figures: Sequence[Span]) -> str:
+    """A title from the first words: the heading before the first stop, figures left out.
+
+    ``figures`` are the spans of figures in the words.
+    """
     heading = HEADING.match(plain)
-    if heading and not re.search(r"[0-9]", heading["title"]):
-        return shown[: heading.end("title")]
-    stop = re.search(r"[,。;:(\t]", plain)
-    end = stop.start() if stop and stop.start() > 1 else len(plain)
-    title = shown[:end]
-    return title[:LONGEST].strip(" ,、。;:\t")
+    end = heading.end("title") if heading else len(plain)
+    if not heading:
+        stop = re.search(r"[,。;:\t]", plain)
+        end = stop.start() if stop and stop.start() > 1 else len(plain)
+    kept, at = "", 0
+    for start, last in figures:
+        if at <= start < end:
+            kept, at = kept + shown[at:start], min(last, end)
+    title = kept + shown[at:end]
+    return re.sub(r"[,、]{2,}", "、", title)[:LONGEST].strip(" ,、。;:\t")

@@ -15,7 +15,8 @@ from pledges.extraction.claims import claims_of
 from pledges.extraction.dates import year_of
 from pledges.extraction.found import Extraction, FoundPledge, Remark
 from pledges.extraction.layout import layout
-from pledges.extraction.passages import Passage, read_passage
+from pledges.extraction.passages import read_passage
+from pledges.extraction.promises import Passage
 from pledges.extraction.tables import tasks_in_tables
 from pledges.extraction.tasks import Task, tasks_of
 from pledges.extraction.tense import Tense

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
-from pledges.extraction.passages import Promise
+from pledges.extraction.promises import Promise
 from pledges.extraction.tense import Zone
 
 ALIKE, AT_LENGTH, RETOLD = 60, 35, 15
@@ -18,7 +19,7 @@ NEAR = 20
 def pairs(words: str) -> frozenset[str]:
     """The pairs of neighbouring characters, marks and digits left out."""
     clean = [c for c in words if c.isalpha()]
-    return frozenset(a + b for a, b in zip(clean, clean[1:], strict=False))
+    return frozenset(a + b for a, b in pairwise(clean))
 
 
 def similar(one: str, other: str) -> int:
@@ -34,11 +35,11 @@ def settled(tasks: Sequence[tuple[list[Promise], bool, bool, bool]]) -> None:
     """Take out of each list what an earlier telling has already; the lists change.
 
     Each task comes with whether the text numbers it, whether somebody tells it, and whether it is
-    an answer to a question: two numbered tasks may well promise the same figure, who speaks
+    an answer to a question or a heading: two numbered tasks may well promise the same figure, who speaks
     repeats himself, an answer repeats what was promised.
     """
     seen: dict[Key, list[Promise]] = {}
-    for promises, numbered, spoken, _answers in sorted(tasks, key=lambda task: task[3]):
+    for promises, numbered, spoken, _late in sorted(tasks, key=lambda task: task[3]):
         mine: dict[Key, list[Promise]] = {}
         kept = []
         for promise in promises:

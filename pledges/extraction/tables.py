@@ -1,4 +1,4 @@
-"""Tables copied from Word, Excel or a page: rows by tabs or bars, a header row says what is what."""
+"""Tables copied from Word, Excel or a page: tabs or bars part cells, a header names columns."""
 
 from __future__ import annotations
 

@@ -9,7 +9,10 @@ from pledges.extraction.figures import Figure
 from pledges.extraction.units import AGES, NEVER, ORDERING, SCOPE, TIME
 
 Span = tuple[int, int]
-CHANGES = r"(?:提高|提升|增加|增长|增|上升|扩大|调整|上调|扩|升|提|达|压缩|压减|缩短|降低|降|减少|下降|减|控制|稳定|保持|涨|延长|延伸)"
+CHANGES = (
+    r"(?:提高|提升|增加|增长|增|上升|扩大|调整|上调|扩|升|提|达|压缩|压减|缩短|降低|降|减少|下降|减"
+    r"|控制|稳定|保持|涨|延长|延伸)"
+)
 CHANGED = re.compile(rf"{CHANGES}(?:幅度)?(?:到|至|为|在|了)?[^,。;0-9]{{0,8}}$")
 FROM_TO = re.compile(
     rf"^(?:左右|上下|以上|以下|以内)?[^,。;0-9]{{0,10}}?{CHANGES}(?:到|至|为)[^,。;0-9]{{0,10}}$"
@@ -75,7 +78,6 @@ class Around:
     clause: str
     clause_before: str
     has_next: bool
-    sentence: str
 
 
 def is_money(figure: Figure) -> bool:
@@ -101,7 +103,7 @@ def why_not(around: Around) -> str:
         return "rate"
     if _ordering(around, unit):
         return "ordering"
-    if _qualifies(around, unit):
+    if qualifies(around):
         return "condition"
     if unit in ("米", "公里") and DISTANCE.match(behind) and figure.after in ("", "以内"):
         return "distance"
@@ -162,12 +164,13 @@ def _ordering(around: Around, unit: str) -> bool:
     )
 
 
-def _qualifies(around: Around, unit: str) -> bool:
+def qualifies(around: Around) -> bool:
     """「单价5000元以上的设备」: the size of what counts, not how many."""
     figure, behind = around.figure, around.behind
-    if unit in ("元", *MEASURED) and figure.after in ("以上", "以下", "及以上", "及以下", "以内"):
-        if behind.startswith("的") or QUALIFIED_NOUN.match(behind) or unit in ("蒸吨",):
-            return True
+    unit = figure.raw_unit.split("/")[0]
+    sized = unit in MEASURED and figure.after in ("以上", "以下", "及以上", "及以下", "以内")
+    if sized and (behind.startswith("的") or QUALIFIED_NOUN.match(behind) or unit == "蒸吨"):
+        return True
     if unit in ("人", "户") and figure.after and QUALIFIED_NOUN.match(behind):
         return True
     return bool(re.match(r"(?:级|类|型|式|版|号|届|代|座位|年代)", behind))
@@ -185,17 +188,12 @@ def _is_scope(around: Around) -> bool:
     )
 
 
-def is_promised_money(around: Around, zone_is_funding: bool) -> bool:
+def is_promised_money(around: Around) -> bool:
     """Is this money a target (a standard to be paid, a burden lifted) rather than funding?"""
-    before = around.clause_before + around.before if "、" in around.before[:1] else around.before
-    said = around.clause
-    if zone_is_funding or (RATE.search(around.before) and not CHANGED.search(around.before)):
+    if RATE.search(around.before) and not CHANGED.search(around.before):
         return False
-    return bool(
-        STANDARD.search(said)
-        and (PROMISED_MONEY.search(said) or around.figure.after in ("以上", "左右", "以内"))
-        and before is not None
-    )
+    raised = PROMISED_MONEY.search(around.clause) or around.figure.after
+    return bool(STANDARD.search(around.clause) and raised)
 
 
 def is_condition(around: Around) -> bool:

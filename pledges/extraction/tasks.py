@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pledges.extraction.bodies import LABEL as DUTY_LINE
 from pledges.extraction.bodies import Duty, duties
-from pledges.extraction.layout import Item
+from pledges.extraction.layout import Item, is_heading
 from pledges.extraction.lists import enumerated
 from pledges.extraction.sentences import Span, sentences
 from pledges.extraction.tense import LABEL, Zone, zone_of
@@ -41,6 +41,7 @@ class Task:
     speaker: Span | None = None
     answers: bool = False
     listed: bool = False
+    heading: bool = False
 
 
 def tasks_of(plain: str, root: Item) -> list[Task]:
@@ -261,4 +262,5 @@ class _Chooser:
                 yield Task(one, [(one, Zone.GOAL)], category=category, listed=True)
             span = (span[0], listing.start())
         if HAS_FIGURE.search(plain, *span):
-            yield Task(span, [(span, Zone.GOAL)], category=category)
+            heading = is_heading(plain, *span)
+            yield Task(span, [(span, Zone.GOAL)], category=category, heading=heading)

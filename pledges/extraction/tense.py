@@ -62,6 +62,7 @@ NOW = re.compile(
 PAST = re.compile(
     r"截[至止](?:到)?(?:目前|[0-9]{1,2}月|上|20[0-9]{2}年)|目前|现已|业已|(?<!自)已(?:经)?(?![^,。;]{0,12}的(?![,。;]))(?!婚|建成的)|去年|上一年度?[,，]|近年来|近几年|近[三五两]年|过去(?:的)?[一五三]?年?|以来[,共已]|一年来|[\u4e00-\u9fff]了(?![解望][\u4e00-\u9fff])|正在|较(?:去年|上年)同期|同比|曾|上年度?(?:全市|全省|全县|完成)|此前|之前已|累计已"
 )
+TURNS = re.compile(r"(?:已|去年|目前).*(?:今年|本年|下一步)$")
 STILL_TO_DO = re.compile(r"要(?:实现|完成|全面)|(?:确保|计划|力争)(?:实现|完成|全面)")
 # what some may do is no promise of how many will
 MAY = re.compile(r"可(?:以)?(?:就近|享受|随时|自由|凭)|能够?带动|一般来说|比如|例如|是指")
@@ -121,6 +122,10 @@ class Tense:
             past = False
         if now and not past:
             self.past = self.looking_back = False
+        elif past and TURNS.search(words):
+            # 「…已经连续15年列入民生实事今年,他们设定目标…」: a lost full stop
+            self.past = self.looking_back = False
+            return True
         elif past:
             self.past = True
             if now and re.search(r"(?:要|将|确保|计划)[^,]*$", words):
