@@ -71,7 +71,7 @@ def _database() -> Iterator[None]:
 
 def _benchmarks() -> dict[str, Callable[[], Figure]]:
     """Every benchmark by name, on one province with three years of different sizes."""
-    from bench import importing, judging, pages
+    from bench import importing, judging, pages, reading
     from bench.data import make_province, make_year
 
     province = make_province()
@@ -92,6 +92,8 @@ def _benchmarks() -> dict[str, Callable[[], Figure]]:
         "public_pledge_page": lambda: pages.public_pledge_page(usual),
         "dashboard": lambda: pages.dashboard(usual, province.officer),
         "import_preview": lambda: importing.import_preview(province),
+        "extract_megabyte": reading.extract_megabyte,
+        "extract_growth": reading.extract_growth,
     }
 
 

@@ -30,6 +30,7 @@ from pledges.targets import Comparator
 
 DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
 FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
+NARROW = str.maketrans("（）／", "()/")
 NAMED_PART, TITLE = 40, 40
 # how many listed tasks back a speech may refer to: bounds the time a long text takes
 NEAR = 100
@@ -143,7 +144,8 @@ def _joined(text: Text, drafts: list[_Draft]) -> list[_Draft]:
     for draft in drafts:
         if draft.task.listed:
             listed.append(draft)
-        home = None if draft.task.listed or not listed else _home(text, draft, listed)
+        alone = draft.task.listed or draft.task.heading or not listed
+        home = None if alone else _home(text, draft, listed)
         if home is None:
             joined.append(draft)
             continue
@@ -306,7 +308,8 @@ def _shown_unit(text: Text, promise: Promise) -> str:
     at = text.plain.find(figure.raw_unit, figure.start, figure.end)
     if at < 0:
         return unit
-    return text.shown[at : at + len(figure.raw_unit)] + unit[len(figure.raw_unit) :]
+    shown = text.shown[at : at + len(figure.raw_unit)].translate(NARROW)
+    return shown + unit[len(figure.raw_unit) :]
 
 
 def _sure(promise: Promise) -> dict[str, int]:

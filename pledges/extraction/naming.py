@@ -15,6 +15,9 @@ TRAILING = re.compile(
     r"(?:将|[,、:;。\"“(（和及与的]|不低于|不少于|不小于|不超过|不高于|至少|超过|突破|高于|大于|达到|达|控制在|保持在?|稳定在|约|大约|近|为|共|总计|合计|提高到|提升到|提升至|提高至|增加到|增至|降至|降到|降低到|压缩至|压缩到|缩短至|缩短到|扩大到|上调至|调整为|调整到|分别|总数|有|设计|每人每[年月]|每[年月日生]+|力争|原则上)$"
 )
 FROM = re.compile(r"(?:由|从)(?:去年的|上年的|原来的)?(?:每人)?(?:每[年月日生])?[^,。;]{0,6}$")
+UNSAID = re.compile(
+    r"(?:由|从)?每?[人年月]{0,3}(?:提高|提升|增加|降低|压缩|缩短|调整|提標)(?:到|至|为)$"
+)
 LONGEST = 60
 HEADING = re.compile(r"^(?P<title>[^。;:,]{2,40})[。:]")
 
@@ -73,5 +76,5 @@ def pledge_title(plain: str, shown: str, figures: Sequence[Span]) -> str:
     for start, last in figures:
         if at <= start < end:
             kept, at = kept + shown[at:start], min(last, end)
-    title = kept + shown[at:end]
+    title = UNSAID.sub("", kept + shown[at:end])
     return re.sub(r"[,、]{2,}", "、", title)[:LONGEST].strip(" ,、。;:\t")

@@ -212,6 +212,7 @@ class _Sentence:
             return
         promise = promise_of(self.text, around, row, order, self.span, self.zone)
         if not promise.condition:
+            promise.all_done = bool(ALL_DONE.search(around.clause))
             promise.is_part = self.parting or bool(SHARED.search(around.clause))
             if self.deadline:
                 promise.deadline = self.deadline.day

@@ -30,7 +30,8 @@ class Promise:
     """A figure promised, or words (``figure`` is None), with all that its sentence says of it.
 
     ``words`` are its span of the plain text, ``sentence`` that of its sentence; ``unit`` says
-    what the figure is per; ``trailed`` marks a day told behind it.
+    what the figure is per; ``trailed`` marks a day told behind it, ``all_done``
+    that all of it is to be finished by a day (「全部完成」): such words tell a figure again.
     """
 
     figure: Figure | None
@@ -49,6 +50,7 @@ class Promise:
     condition: bool = False
     is_part: bool = False
     trailed: bool = False
+    all_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ totals the text states are counted. Time grows with the length of the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pledges.extraction.assembling import assembled
@@ -22,8 +21,6 @@ from pledges.extraction.tasks import Task, tasks_of
 from pledges.extraction.tense import Tense
 from pledges.extraction.text import Text, plain
 
-DUTY = re.compile(r"[\[(](?:责任|牵头|配合|主责)[^\])]*[\])]")
-
 
 def extract(raw: str, *, year: int | None = None) -> Extraction:
     """Read a text. ``year`` is the year of the batch, else the one the text names most.
@@ -37,12 +34,8 @@ def extract(raw: str, *, year: int | None = None) -> Extraction:
     tasks.sort(key=lambda task: task.whole)
     read = [(task, list(_passages(text, task, about))) for task in tasks]
     pledges, remarks = assembled(text, read, about)
-    if not pledges:
-        remarks = (
-            (*remarks, Remark(text.quote(0, min(len(text.plain), 1)), "no_pledges"))
-            if text.plain
-            else ()
-        )
+    if not pledges and text.plain.strip():
+        remarks = (*remarks, Remark(text.quote(0, 1), "no_pledges"))
     return Extraction(pledges, claims_of(text, pledges), remarks)
 
 

@@ -12,7 +12,7 @@ from pledges.extraction.tense import Zone
 
 ALIKE, AT_LENGTH, RETOLD = 60, 35, 15
 # tellings of one figure that are compared: bounds the time a long text takes
-NEAR = 20
+NEAR = 5
 
 
 @lru_cache(maxsize=4096)
@@ -35,8 +35,8 @@ def settled(tasks: Sequence[tuple[list[Promise], bool, bool, bool]]) -> None:
     """Take out of each list what an earlier telling has already; the lists change.
 
     Each task comes with whether the text numbers it, whether somebody tells it, and whether it is
-    an answer to a question or a heading: two numbered tasks may well promise the same figure, who speaks
-    repeats himself, an answer repeats what was promised.
+    an answer to a question or a heading: two numbered tasks may well promise the same figure, who
+    speaks repeats himself, an answer repeats what was promised.
     """
     seen: dict[Key, list[Promise]] = {}
     for promises, numbered, spoken, _late in sorted(tasks, key=lambda task: task[3]):
@@ -66,6 +66,8 @@ def _retold(one: Promise, other: Promise, alike: int) -> bool:
     """Do two equal figures tell of the same thing, their names ``alike`` percent the same?"""
     if one.sentence == other.sentence:
         return False
+    if other.all_done and alike != AT_LENGTH:
+        return True
     if {Zone.ANSWER, Zone.PLAN} & {one.zone, other.zone}:
         alike = RETOLD
     return max(similar(one.name, other.name), similar(other.name, one.name)) >= alike

@@ -116,7 +116,7 @@ class _Chooser:
             return False
         if self._own_promises(item) or not named:
             return True
-        return len(named) < 2 or all(one.kind in ("circle", "firstly") for one in named)
+        return all(one.kind in ("circle", "firstly") for one in named)
 
     def _is_section(self, item: Item) -> bool:
         """「(二)进展情况」 is a part of its task's account, no task."""
@@ -198,6 +198,8 @@ class _Chooser:
             found = [self._whole_speech(item)] if own or item.below or not lists else []
         else:
             found = [self._task(one, None) for one in item.below if self._promises(one)]
+            # no figure in all of it: still it may tell who answers for a task listed elsewhere
+            found = found or ([] if lists else [self._whole_speech(item)])
         for task in found:
             task.speaker, task.answers = item.body, task.answers or item.answers
         yield from found

@@ -8,6 +8,8 @@ character that stays keeps the offset it had.
 from __future__ import annotations
 
 import re
+from array import array
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from opencc import OpenCC
 
 from pledges.extraction.found import Quote
 
+Span = tuple[int, int]
 WRONG_CHARACTERS = Path(__file__).with_name("wrong_characters.txt")
 # marks that stay as they are: NFKC would make two characters of them, or lose the sentence
 KEPT = "。、“”‘’《》〈〉…—·〔〕「」『』\n\t"
@@ -23,10 +26,13 @@ ALIKE = str.maketrans(
     {"【": "[", "】": "]", "［": "[", "］": "]", "–": "-", "~": "-", "−": "-", "‐": "-"}
 )
 WIDE = 0xFEE0
-INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad\r\x00-\x08\x0b\x0c\x0e-\x1f]")
+# lines of a page, in characters
+NARROWEST, WIDEST = 15, 60
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # a space says nothing in Chinese, except between two Latin words
-SPACE = re.compile(r"(?<![A-Za-z])[ ]+|[ ]+(?![A-Za-z])")
+UNSEEN = re.compile(
+    "[\ufeff\u200b-\u200f\u2060\u00ad\r\x00-\x08\x0b\x0c\x0e-\x1f]+|(?<![A-Za-z]) +| +(?![A-Za-z])"
+)
 LINE_END = re.compile(r"[ ]*\n[ \n]*")
 ENDED = tuple("。!?;:”…》])）")
 # no sentence ends on these: what follows on the next line belongs to it
@@ -53,7 +59,7 @@ class Text:
     raw: str
     plain: str
     shown: str
-    at: list[int]
+    at: array[int]
 
     def quote(self, start: int, end: int) -> Quote:
         """The words of ``plain[start:end]`` as they stand in the text given."""
@@ -84,12 +90,12 @@ def misread() -> tuple[tuple[str, str], ...]:
 def plain(raw: str) -> Text:
     """Make a text plain. Any string is accepted."""
     alike = _one_for_one(raw)
-    shown, at = list(raw), list(range(len(raw)))
-    for gone in (_without(INVISIBLE), _without(SPACE), _joined):
+    shown, at = raw, array("L", range(len(raw)))
+    for gone in (_unseen, _joined):
         alike, shown, at = _keep(alike, shown, at, gone(alike))
     for wrong, right in misread():
         alike = alike.replace(wrong, right)
-    return Text(raw, alike, "".join(shown), at)
+    return Text(raw, alike, shown, at)
 
 
 def _one_for_one(raw: str) -> str:
@@ -108,20 +114,20 @@ def _one_for_one(raw: str) -> str:
     return raw.replace("\r\n", " \n").replace("\r", "\n").translate(table).translate(ALIKE)
 
 
-def _without(pattern: re.Pattern[str]):
-    def gone(text: str) -> list[tuple[int, int]]:
-        return [found.span() for found in pattern.finditer(text)]
-
-    return gone
+def _unseen(text: str) -> list[Span]:
+    """Characters without a look, and spaces that say nothing."""
+    return [found.span() for found in UNSEEN.finditer(text)]
 
 
-def _joined(text: str) -> list[tuple[int, int]]:
+def _joined(text: str) -> list[Span]:
     """Line breaks to leave out, and all but one of each run of those that stay."""
     gone, start = [], 0
+    width = _wrapped_at(text)
     for found in LINE_END.finditer(text):
         line = text[max(start, found.start() - 200) : found.start()]
         rest = text[found.end() : found.end() + 12]
-        if _goes_on(line, rest, found[0].count("\n")):
+        full = width and width - 3 <= found.start() - text.rfind("\n", 0, found.start()) - 1
+        if _goes_on(line, rest, found[0].count("\n"), bool(full)):
             gone.append(found.span())
         else:
             at = text.index("\n", found.start())
@@ -130,13 +136,25 @@ def _joined(text: str) -> list[tuple[int, int]]:
     return [span for span in gone if span[0] < span[1]]
 
 
-def _goes_on(line: str, rest: str, breaks: int) -> bool:
+def _wrapped_at(text: str) -> int:
+    """The width at which lines were broken by a printer or a PDF; 0 where they were not."""
+    lengths = Counter(
+        len(line.strip()) for line in text.split("\n") if len(line.strip()) >= NARROWEST
+    )
+    if not lengths:
+        return 0
+    width = max(lengths)
+    full = sum(count for length, count in lengths.items() if width - 3 <= length <= width)
+    return width if width <= WIDEST and full >= 4 and 2 * full >= sum(lengths.values()) else 0
+
+
+def _goes_on(line: str, rest: str, breaks: int, full: bool) -> bool:
     """Does the sentence of ``line`` go on in the next line?"""
     if not line or not rest or "\t" in line[-80:] or "|" in line[-80:] or line.endswith(ENDED):
         return False
     if OPENING.match(rest) or line[:2] == rest[:2] or (breaks > 1 and AFRESH.match(rest)):
         return False
-    if rest[0] in ",。、;:)]!?”":
+    if rest[0] in ",。、;:)]!?”" or full:
         return True
     if line.endswith(UNENDED):
         return not re.fullmatch(r".{0,6}[0-9]", line)
@@ -144,19 +162,17 @@ def _goes_on(line: str, rest: str, breaks: int) -> bool:
     return bool(re.search(r"[,。;]", line)) and (len(line) >= 15 or breaks == 1)
 
 
-def _keep(
-    text: str, shown: list[str], at: list[int], gone: list[tuple[int, int]]
-) -> tuple[str, list[str], list[int]]:
+def _keep(text: str, shown: str, at: array[int], gone: list[Span]) -> tuple[str, str, array[int]]:
     """The three without the spans ``gone``."""
     if not gone:
         return text, shown, at
     pieces: list[str] = []
     seen: list[str] = []
-    offsets: list[int] = []
+    offsets = array("L")
     last = 0
     for start, end in [*gone, (len(text), len(text))]:
         pieces.append(text[last:start])
-        seen += shown[last:start]
+        seen.append(shown[last:start])
         offsets += at[last:start]
         last = end
-    return "".join(pieces), seen, offsets
+    return "".join(pieces), "".join(seen), offsets
