@@ -6,11 +6,10 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from pledges.extraction.bodies import LEAD, Named, spoken
 from pledges.extraction.checking import parts_that_differ, told_twice, whole_of
-from pledges.extraction.dates import deadlines
+from pledges.extraction.due_days import add_common_days, closing_day, promises_of
 from pledges.extraction.figures import figures
 from pledges.extraction.found import (
     FoundAgency,
@@ -21,15 +20,13 @@ from pledges.extraction.found import (
 )
 from pledges.extraction.money import funding_of
 from pledges.extraction.naming import pledge_title
-from pledges.extraction.promises import Passage, Promise, Told
+from pledges.extraction.promises import Passage, Promise
 from pledges.extraction.settling import settled, similar
 from pledges.extraction.tasks import Task
 from pledges.extraction.tense import Zone
 from pledges.extraction.text import Text
 from pledges.targets import Comparator
 
-DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
-FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
 NARROW = str.maketrans("（）／", "()/")
 NAMED_PART, TITLE = 40, 40
 # how many listed tasks back a speech may refer to: bounds the time a long text takes
@@ -52,7 +49,7 @@ def assembled(
     """The pledges in reading order, and what the reading stumbled over."""
     drafts = [_Draft(task, passages) for task, passages in read]
     for draft in drafts:
-        _add_days(text, draft, year)
+        draft.promises = promises_of(text.plain, draft.task, draft.passages, year)
     drafts = _joined(text, drafts)
     settled(
         [
@@ -65,8 +62,7 @@ def assembled(
             for one in drafts
         ]
     )
-    for draft in drafts:
-        _days_of_parts(draft.promises)
+    add_common_days([draft.promises for draft in drafts], closing_day(text.plain, year))
     kept = [draft for draft in drafts if _is_pledge(draft)]
     numbers = _numbers(text, kept)
     pledges = tuple(_pledge(text, *pair) for pair in zip(kept, numbers, strict=True))
@@ -80,61 +76,6 @@ def assembled(
         remarks += parts_that_differ(text, draft.promises)
     done = [one for draft in drafts for passage in draft.passages for one in passage.done]
     return pledges, (*remarks, *told_twice(text, done))
-
-
-def _add_days(text: Text, draft: _Draft, year: int | None) -> None:
-    """Days said once for a whole task, and days said later for a figure named before."""
-    draft.promises = [promise for passage in draft.passages for promise in passage.promises]
-    if not any(promise.figure for promise in draft.promises):
-        draft.promises += [promise for passage in draft.passages for promise in passage.fallback]
-    due = _due(text.plain, draft.task, year)
-    general = [day for passage in draft.passages for day in passage.general]
-    restated = [pair for passage in draft.passages for pair in passage.restated]
-    for promise in draft.promises:
-        if promise.deadline is not None:
-            continue
-        if promise.condition:
-            continue
-        again = [one.deadline for one in restated if one.deadline and _told_again(promise, one)]
-        if again:
-            promise.deadline, promise.deadline_phrase = again[-1].day, again[-1].phrase
-        elif due:
-            promise.deadline, promise.deadline_phrase = due
-        elif (general and draft.task.speaker is None) or (
-            general and len(general) and not draft.task.answers
-        ):
-            promise.deadline, promise.deadline_phrase = general[0].day, general[0].phrase
-
-
-def _days_of_parts(promises: list[Promise]) -> None:
-    """A part is due with its whole, unless its own day is told."""
-    for number, promise in enumerate(promises):
-        whole = whole_of(promises, number)
-        if whole is not None and promise.deadline is None:
-            promise.deadline = promises[whole].deadline
-            promise.deadline_phrase = promises[whole].deadline_phrase
-
-
-def _told_again(promise: Promise, one: Told) -> bool:
-    figure = promise.figure
-    if figure is None or one.figure.value != figure.value:
-        return False
-    same_unit = one.figure.unit == figure.unit
-    return same_unit and similar(promise.name, one.words) >= 40
-
-
-def _due(plain: str, task: Task, year: int | None) -> tuple[date, str] | None:
-    """The day of a column or line 「完成时限」."""
-    spans = [task.due] if task.due else []
-    for span, _zone in task.passages:
-        spans += [found.span("due") for found in DUE.finditer(plain, *span)]
-    for span in spans:
-        if FROM_THEN.search(plain, *span):
-            continue
-        days = deadlines(plain, *span, year)
-        if days:
-            return days[-1].day, plain[slice(*span)].strip()
-    return None
 
 
 def _joined(text: Text, drafts: list[_Draft]) -> list[_Draft]:

@@ -16,7 +16,8 @@ OTHERS = (
 )
 RESPONSIBLE = rf"(?:责任|承担|负责|承接){UNIT}"
 LABEL = re.compile(
-    rf"(?P<lead>{LEADS})[:为]|(?P<others>{OTHERS})[:为]|(?P<responsible>{RESPONSIBLE})[:为]"
+    rf"(?P<lead>{LEADS}[:为]|(?:牵头|主办|主责):)|(?P<others>{OTHERS}[:为]|(?:配合|协办|协同|参与):)"
+    rf"|(?P<responsible>{RESPONSIBLE}[:为]|责任:)"
 )
 # these end a list of bodies: another label, a person, a date
 STOP = re.compile(
@@ -27,14 +28,9 @@ JOINT = re.compile(
 )
 OPEN_LIST = re.compile(r"等(?:有?关?部门|单位|相关部门|相关单位|有关单位|部门和单位)?$")
 TAIL = re.compile(
-    r"等(?:有关|相关)?(?:部门|单位)$|(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?(?:各自)?职[责能]分工(?:分别|共同)?(?:负责|落实|实施)?|分工负责|共同负责|分别负责|负责|牵头|配合|参与|组织实施|等)$"
+    r"等(?:有关|相关)?(?:部门|单位)$|(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?(?:各自)?职[责能]分工(?:分别|共同)?(?:负责|落实|实施)?|分工负责|共同负责|分别负责|负责|牵头|配合|参与|协助|主办|协办|承办|主责|组织实施|等)$"
 )
-# what a body is called by
-SUFFIX = (
-    "厅|局|委|办|部|院|署|处|会|行|联|中心|集团|公司|政府|法院|检察院|管委会|部门|单位|团委|总队|支队|大队|"
-    "办公室|学校|大学|医院|电视台|报社|银行|分行|支行|税务|海关|民航|铁路|电网|移动|联通|电信|铁塔|街道|乡镇|镇|县|区|市|州|局\\(.*\\)|机关|党校|协会|社|站|所|馆|台|地区|开发区|新区|高新区|专班|残联|妇联|工会"
-)
-BODY = re.compile(rf".{{1,40}}?(?:{SUFFIX})$")
+ROLE = re.compile(r"牵头|负责|配合|协助|参与|主办|协办|承办|主责|实施|落实")
 EACH = re.compile(r"^各(?!级各)")
 WHOLE_EACH = re.compile(r"(?:政府|管委会|部门|单位|区|县|街道|乡镇|镇)(?:[(].*[)])?$")
 # 「(省教育厅牵头,省财政厅配合)」, 「由市水务局牵头」
@@ -42,8 +38,11 @@ SENTENCE_LEAD = re.compile(
     r"由(?P<lead>[^,。;:由、]{2,14}?(?:局|厅|委|委员会|办|部|政府|办公室|管委会))(?:作为)?总?牵头"
 )
 SENTENCE_OTHER = re.compile(
-    r"(?:^|[,。;:])(?P<other>[^,。;:由]{2,16}?)(?:作为)(?:责任|实施|承办|配合)单位"
+    r"(?:^|[,。;:])(?P<other>[^,。;:由]{2,40}?)(?:作为(?:责任|实施|承办|配合)单位"
+    r"|(?<=[局厅委办部心司团府])(?:配合|协助|协办|参与)(?=[,。;]|$))"
 )
+# 「市城管局(牵头)」
+ASIDE = re.compile(r"\((?P<role>牵头|主办|主责|配合|协办)(?:单位|部门)?\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def _bracketed(text: str, start: int, end: int) -> Duty | None:
     words = text[start:end]
     if len(words) > 400:
         return None
-    if not re.search(r"牵头|负责|配合|责任", words):
+    if not re.search(r"牵头|负责|配合|责任|主办|协办|主责", words):
         return _bare(text, start, end)
     return _by_verbs(text, start, end)
 
@@ -142,11 +141,17 @@ def _by_verbs(text: str, start: int, end: int) -> Duty | None:
             last_names = list(names_in(text, first, last))
         else:
             last_names = list(names_in(text, first, last))
-        leads = "牵头" in words or ("负责" in words and not bodies)
+        leads = any(word in words for word in ("牵头", "主办", "主责")) or (
+            "负责" in words and not bodies
+        )
         joint |= bool(JOINT.search(words))
         for order, (span, is_open) in enumerate(last_names):
             open_list |= is_open
-            role = LEAD if leads and (order == 0 or "牵头" in words) and not joint else COOPERATING
+            role = (
+                LEAD
+                if leads and (order == 0 or "牵头" in words or "主办" in words) and not joint
+                else COOPERATING
+            )
             bodies.append(Named(*span, role))
     if not bodies:
         return None
@@ -203,7 +208,7 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
     for at in range(start, end):
         sign = text[at]
         depth += (sign in "([《") - (sign in ")]》")
-        if sign in "、,;\t/" and depth <= 0:
+        if sign in "、,;\t/|" and depth <= 0:
             yield first, at
             first = at + 1
     yield first, end
@@ -220,9 +225,13 @@ def _clean(text: str, start: int, end: int) -> tuple[Span | None, bool]:
         tail = TAIL.search(text[start:end])
     while start < end and text[end - 1] in " .。":
         end -= 1
+    aside = ASIDE.search(text[start:end])
+    if aside:
+        end = start + aside.start()
     name = text[start:end]
     if (
         len(name) < 2
+        or ROLE.fullmatch(name)
         or len(name) > 40
         or not re.search(r"[\u4e00-\u9fff]{2}", name)
         or re.search(r"[0-9。;:]|的$", name)
@@ -235,6 +244,8 @@ def spoken(text: str, start: int, end: int) -> tuple[Named, ...]:
     """Bodies a sentence names: 「由…牵头,…作为责任单位」."""
     leads = [Named(*m.span("lead"), LEAD) for m in SENTENCE_LEAD.finditer(text, start, end)]
     others = [
-        Named(*m.span("other"), COOPERATING) for m in SENTENCE_OTHER.finditer(text, start, end)
+        Named(*span, COOPERATING)
+        for m in SENTENCE_OTHER.finditer(text, start, end)
+        for span, _open in names_in(text, *m.span("other"))
     ]
-    return (*leads[:1], *others)
+    return (*leads[:1], *others) if leads else ()

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pledges.extraction.found import Claim, FoundPledge
 from pledges.extraction.lists import counted
 from pledges.extraction.numbers import SPELT, spelt
+from pledges.extraction.tense import PAST
 from pledges.extraction.text import Text
 
 NUMBER = rf"(?P<n>[0-9]{{1,3}}|{SPELT})"
 ITEMS = re.compile(
-    rf"(?<![第0-9]){NUMBER}[项件个大](?:省级|市级|全省|全市|年度|重点|重大|惠民|具体)*(?:民生|民心|为民)(?:实事|工程|项目|办实事)"
+    rf"(?<![第0-9]){NUMBER}[项件个大](?:省级|市级|全省|全市|年度|重点|重大|惠民|具体)*(?:(?:民生|民心|为民)(?:实事|工程|项目|办实事)|实事)"
 )
 # who speaks of former years or of his own share does not count this text
 OTHERS = re.compile(r"(?:我局|我委|我厅|承担|牵头负责|期间|以来|每年|去年|累计|历年|先后)[^。]*$")
@@ -33,6 +34,9 @@ def claims_of(text: Text, pledges: Sequence[FoundPledge]) -> tuple[Claim, ...]:
         for match in pattern.finditer(text.plain):
             number = _whole(match["n"])
             if OTHERS.search(text.plain, max(0, match.start() - 40), match.start()):
+                continue
+            before = text.plain[max(0, match.start() - 60) : match.end() + 12].split("。")[-1]
+            if PAST.search(before) or (kind == "items" and number * 2 < found):
                 continue
             if number and number not in numbers:
                 numbers.add(number)

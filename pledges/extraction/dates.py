@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pledges.extraction.numbers import SPELT, spelt
+from pledges.extraction.numbers import DIGITS, spelt
 
 YEAR = r"(?P<year>20[0-9]{2})年"
-MONTH = r"(?P<month>1[0-2]|0?[1-9])月"
+MONTH = r"(?P<month>1[0-2]|0?[1-9]|(?<![十百])(?:十[一二]?|[一二三四五六七八九]))月"
 BY = r"(?:(?:之前|以前|前|末|止|截止|为止)+)"
 # who says 「6月底前」 sets a day; 「6月」 alone may as well say when something happens
 DEADLINE = re.compile(
@@ -27,12 +27,17 @@ DEADLINE = re.compile(
     r"|(?P<whole>年底|年末|年内|岁末|全年底|底|末|内))?"
     rf"(?P<by>{BY})?"
 )
+NO_END = re.compile(r"[-—至起份始、]|以来|开始|到|之后|以后")
+THEN_DONE = re.compile(r"(?:全面|基本)?(?:完成|建成|竣工)")
 QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 # 「到2025年」 and 「从2007年」 name other years than the one the text is about
 ANY_YEAR = re.compile(
     r"(?<![0-9到至从自])(20[0-9]{2})(?=年(?!底|末|前|以来)|〕|\]|-[01]?[0-9]-[0-3]?[0-9])"
 )
-SPELT_YEAR = re.compile(rf"二[〇零]({SPELT})年")
+TITLED = re.compile(
+    r"(?<![0-9到至从自])(20[0-9]{2})年?[^。;\n0-9]{0,14}(?:民生实事|民心实事|民生工程|民心工程|为民办实事|十件实事)"
+)
+SPELT_YEAR = re.compile(r"二[〇零]([〇零一二三四五六七八九]{2})年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +68,44 @@ def deadlines(text: str, start: int, end: int, year: int | None) -> list[Deadlin
 
 
 def _deadline(text: str, match: re.Match[str], year: int | None) -> Deadline | None:
-    if year is None or not (
-        match["month"] or match["quarter"] or match["half"] or match["whole"] or match["year"]
-    ):
-        return None
-    before = text[max(0, match.start() - 1) : match.start()]
-    behind = text[match.end() : match.end() + 2]
-    if (before in ("-", "—", "每", "去", "上", "〔", "(") and not match["by"]) or (
-        before in "0123456789" and before
-    ):
-        return None
-    if behind[:1] in ("-", "—", "至", "起", "份", "始", "、") or behind[:2] in (
-        "以来",
-        "开始",
-        "到",
-        "之后",
-        "以后",
-    ):
-        return None
-    if match["whole"] in ("底", "末", "内") and not (match["year"] or match["same"]):
-        return None
-    day = _due(match, year)
+    day = None if year is None or _is_no_day(text, match) else _due(match, year)
     if day is None:
         return None
-    to = (match["to"] or "").removeprefix("力争")
-    by_then = (
-        match["year"]
-        and not match["month"]
-        and re.match(r"(?:全面|基本)?(?:完成|建成|竣工)", text[match.end() : match.end() + 6])
-    )
-    firm = bool(
-        match["by"]
-        or by_then
-        or match["part"]
-        or match["whole"]
-        or match["qpart"]
-        or match["day"]
-        or match["half"]
-        or to in ("到", "至", "赶在")
-    )
-    start = match.start() + len(match["to"] or "") * ((match["to"] or "").startswith("力争"))
-    return Deadline(
-        start,
-        match.end(),
-        day,
-        text[start : match.end()],
-        firm,
-        bool(match["month"] or match["quarter"]),
-    )
+    to = match["to"] or ""
+    start = match.start() + len(to) * to.startswith("力争")
+    with_month = bool(match["month"] or match["quarter"])
+    phrase = text[start : match.end()]
+    return Deadline(start, match.end(), day, phrase, _is_firm(text, match), with_month)
+
+
+def _is_no_day(text: str, match: re.Match[str]) -> bool:
+    """A bare year, the end of a span (6-10月), a start (5月起), a month's share (4月份)."""
+    if not any(match[part] for part in ("month", "quarter", "half", "whole", "year")):
+        return True
+    before = text[max(0, match.start() - 1) : match.start()]
+    if before and (before in "0123456789" or (before in "-—每去上〔(" and not match["by"])):
+        return True
+    if NO_END.match(text, match.end()):
+        return True
+    return match["whole"] in ("底", "末", "内") and not (match["year"] or match["same"])
+
+
+def _is_firm(text: str, match: re.Match[str]) -> bool:
+    """Do the words say by when?"""
+    if any(match[part] for part in ("by", "part", "whole", "qpart", "day", "half")):
+        return True
+    if (match["to"] or "").removeprefix("力争") in ("到", "至", "赶在"):
+        return True
+    finished = THEN_DONE.match(text, match.end())
+    return bool(match["year"] and not match["month"] and finished)
+
+
+def _month(words: str) -> int:
+    return int(words) if words.isdigit() else int(spelt(words) or 0)
 
 
 def _due(match: re.Match[str], year: int) -> date | None:
-    month = int(match["month"]) if match["month"] else None
+    month = _month(match["month"]) if match["month"] else None
     if match["quarter"]:
         month = QUARTERS[match["quarter"].removeprefix("第")[0]]
     elif match["half"]:
@@ -129,14 +120,16 @@ def _due(match: re.Match[str], year: int) -> date | None:
 
 
 def year_of(text: str) -> int | None:
-    """The year a text is about: the one named most in its first lines, else in all of it."""
+    """The year a text is about: that of its title, else the one its first lines name most."""
+    titled = TITLED.findall(text, 0, 2000)
+    if titled:
+        return max(map(int, titled))
     for part in (text[:600], text[:20000]):
         years = ANY_YEAR.findall(part)
         if years:
-            return int(max(dict.fromkeys(years), key=lambda one: (years.count(one), one)))
+            return int(max(dict.fromkeys(years), key=years.count))
     found = SPELT_YEAR.search(text[:2000])
-    tail = spelt(found[1]) if found else None
-    return 2000 + int(tail) if tail is not None and tail < 100 else None
+    return 2000 + 10 * DIGITS[found[1][0]] + DIGITS[found[1][1]] if found else None
 
 
 def years_in(text: str) -> Iterator[int]:

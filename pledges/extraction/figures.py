@@ -14,7 +14,7 @@ from pledges.extraction.numbers import ARABIC, LONGEST, SCALE, SPELT, arabic, sp
 from pledges.extraction.units import PEOPLE, SAME, UNIT
 from pledges.targets import Comparator
 
-AFTER = r"(?:及?以[上下内]|之内|左右|上下)"
+AFTER = r"(?:及?以[上下内]|之内|左右|上下|\+)"
 ABOUT = r"[余多几]?"
 FIGURE = re.compile(
     rf"(?<![A-Za-z0-9.〔])(?P<a>{ARABIC})(?P<ra>{ABOUT})(?P<sa>{SCALE})(?P<ra2>{ABOUT})"
@@ -24,17 +24,20 @@ FIGURE = re.compile(
 # spelt numbers count where they stand behind what they count, or are too large for a turn of phrase
 SPELT_FIGURE = re.compile(
     rf"(?P<verb>新建|建设|建成|改建|扩建|改扩建|开通|新开通|延伸|新增|购置|培育)?"
-    rf"(?P<a>{SPELT})(?P<unit>平方米|公里|[座处所条栋幢户亩名人个家辆间套台张])(?P<after>{AFTER})?"
+    rf"(?P<a>{SPELT})(?P<about>[余多])?(?P<unit>{UNIT}|成)(?P<after>{AFTER})?"
 )
+# before a number in characters these make it a part of something else: 「4.6万」, 「第三」
+BOUND = "第每之几十百千万亿余多同.0123456789"
+BUILT = ("座", "处", "所", "条", "栋", "幢", "家", "台")
 PERCENT_SPELT = re.compile(rf"百分之(?P<a>{SPELT})(?P<after>{AFTER})?")
 
 AT_LEAST = re.compile(
-    r"不低于|不少于|不小于|不得少于|不得低于|至少|最低|最少"
-    r"|(?<![不得])(?:超过|突破|高于|大于|多于)|达到|达(?!标|产|成|人)|保底"
+    r"≥|>=?|逾|不低于|不少于|不小于|不得少于|不得低于|至少|最低|最少"
+    r"|(?<![不得])(?:超过|突破|高于|大于|多于)|达到|(?<!可)达(?!标|产|成|人|率)|保底"
 )
-STRICTLY = re.compile(r"(?<!不)(?:超过|突破|高于|大于|多于)[^,。;:0-9]{0,6}$")
+STRICTLY = re.compile(r"(?:(?<!不)(?:超过|突破|高于|大于|多于)|逾)[^,。;:0-9]{0,6}$")
 AT_MOST = re.compile(
-    r"不超过|不高于|不多于|不大于|不得超过|不得高于|(?<![不得])(?:低于|少于|小于)"
+    r"≤|<=?|不超过|不高于|不多于|不大于|不得超过|不得高于|(?<![不得])(?:低于|少于|小于)"
     r"|控制在|最高|最多|至多|上限为?"
 )
 NEAR = re.compile(r"(?:约|大约|近|将近|接近|约为|左右)(?:每(?:人|户|年|月|天|日)+)?$")
@@ -119,34 +122,25 @@ def _figure(
 
 def _spelt(text: str, start: int, end: int) -> Iterator[Figure]:
     for match in SPELT_FIGURE.finditer(text, start, end):
-        value = spelt(match["a"])
-        behind = text[match.end() : match.end() + 1]
-        ends = match.end() >= end or behind in ",。;、:)和及\n并"
-        large = value is not None and value >= 20 and len(match["a"]) > 1
-        named = bool(match["verb"]) and match["unit"] in "座处所条栋幢" and value != 1
-        noun = text[max(start, match.start() - 1) : match.start()]
-        post = (
-            ends
-            and match["unit"] in "座处所条栋幢"
-            and noun not in ("", ",", "。", "每", "第", "、", "同")
+        value = _spelt_value(text, match, start, end)
+        if value is None:
+            continue
+        at, after = match.start("a"), match["after"] or ""
+        comparator, strict = _comparator(
+            text[max(start, at - 24) : at], after, match["about"] or ""
         )
-        if value is None or not (
-            large or named or (post and not match["verb"]) or (match["verb"] and post)
-        ):
-            continue
-        if text[max(start, match.start() - 1) : match.start()] in ("第", "每", "之", "几", "十"):
-            continue
-        at = match.start("a")
-        comparator, strict = _comparator(text[max(start, at - 24) : at], match["after"] or "", "")
+        raw = match["unit"]
+        value, unit = (value * 10, "%") if raw == "成" else (value, SAME.get(raw, raw))
         yield Figure(
             at,
             match.end(),
             whole(value),
-            SAME.get(match["unit"], match["unit"]),
-            match["unit"],
+            unit,
+            "%" if raw == "成" else raw,
             comparator,
             strict=strict,
-            after=match["after"] or "",
+            approx=match["about"] or "",
+            after=after,
             spelt=True,
         )
     for match in PERCENT_SPELT.finditer(text, start, end):
@@ -159,11 +153,29 @@ def _spelt(text: str, start: int, end: int) -> Iterator[Figure]:
             )
 
 
+def _spelt_value(text: str, match: re.Match[str], start: int, end: int) -> Decimal | None:
+    """The number, where it counts something and is no turn of phrase (一批, 三个方面)."""
+    words, unit = match["a"], match["unit"]
+    value = spelt(words)
+    before = text[max(start, match.start() - 1) : match.start()]
+    if value is None or (before and before in BOUND):
+        return None
+    if unit == "成":
+        return value if 1 <= value <= 10 and not text.startswith("为", match.end()) else None
+    marked = bool(match["about"] or match["after"])
+    if (value >= 20 and (len(words) > 1 or marked)) or (value >= 10 and len(words) > 1):
+        return value
+    ends = match.end() >= end or text[match.end()] in ",。;、:)和及\n并"
+    behind_noun = ends and unit in BUILT and (before not in ("", ",", "。", "、") or match["verb"])
+    named = bool(match["verb"]) and unit in BUILT and value != 1
+    return value if named or behind_noun else None
+
+
 def _comparator(before: str, after: str, approx: str) -> tuple[Comparator, bool]:
     """How the figure is to be held against what is reached; R24, R25."""
     if after in ("左右", "上下"):
         return Comparator.ABOUT, False
-    if after.endswith("以上"):
+    if after.endswith(("以上", "+")):
         return Comparator.AT_LEAST, False
     if after:
         return Comparator.AT_MOST, False

@@ -106,6 +106,7 @@ def layout(text: str) -> Item:
             continue
         _line(text, start, end, stack)
     for item in root.everything():
+        _labels_on(text, item)
         _labels_up(text, item)
     return root
 
@@ -181,6 +182,7 @@ def _add(stack: list[Item], item: Item) -> None:
     stack.append(item)
 
 
+BRACKETED = re.compile(r"\[(?:责任|牵头|配合|主责|主办)[^\]\n]*\]$")
 LABEL = re.compile(
     r"[\[(]?(?:责任|牵头|配合|主责|主办|承办|协办|参与|参加|实施|主管|协同|组织|建设)(?:单位|部门|处室|科室|主体|领导)?(?:[(][^)]{0,12}[)])?:|(?:完成|办结)?(?:时限|时间|日期|期限):|责任人:"
 )
@@ -201,6 +203,25 @@ def _labels_up(text: str, item: Item) -> None:
         item.lines += last.lines[first:]
         del last.lines[first:]
         return
+
+
+def _labels_on(text: str, item: Item) -> None:
+    """A bracket 【牵头单位:…】 above each head belongs to the item below it."""
+    below = item.below
+    if not below or not item.lines or not BRACKETED.match(text, *item.lines[-1]):
+        return
+    if len(below) > 1 and not below[0].lines:
+        return
+    if len(below) > 1 and not BRACKETED.match(text, *below[0].lines[-1]):
+        return
+    carried: Span | None = item.lines.pop()
+    for one in below:
+        last = one.lines[-1] if one.lines and BRACKETED.match(text, *one.lines[-1]) else None
+        if last and one is not below[-1]:
+            one.lines.pop()
+        if carried:
+            one.lines.append(carried)
+        carried = last if one is not below[-1] else None
 
 
 def _labelled(text: str, item: Item) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pledges.extraction.sentences import Span, clauses
 
-AROUND = re.compile(r"(?:围绕|聚焦)(?P<name>[^,。;:围绕聚焦]{2,16}),")
+AROUND = re.compile(r"(?:围绕|聚焦)[「“]?(?P<name>[^,。;:围绕聚焦「」“”]{2,16})[」”]?,")
 HOLDING, NEXT = (
     re.compile(r"开展|推进|实施"),
     re.compile(r"、(?=为[^、]{2,}(?:提供|建设|配备|开展))"),

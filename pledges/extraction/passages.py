@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pledges.extraction.dates import Deadline, deadlines
+from pledges.extraction.dates import Deadline, deadlines, years_in
 from pledges.extraction.figures import Figure, figures
 from pledges.extraction.naming import trimmed
 from pledges.extraction.promises import (
@@ -61,7 +61,8 @@ def read_passage(text: Text, span: Span, zone: Zone, tense: Tense) -> Passage:
         tense.sentence()
         try:
             _Sentence(text, sentence, zone, tense, passage, staged).read()
-        except (ArithmeticError, ValueError, IndexError):
+        # one sentence must not cost the others: it is told to the person instead
+        except Exception:
             passage.unread.append(sentence)
     return passage
 
@@ -183,12 +184,25 @@ class _Sentence:
     def _counts(self, clause: Span, inside: list[Figure], number: int) -> bool:
         """Is the figure a target or money, no age, grade or size of what counts?"""
         figure = inside[number]
+        if self._only_compared(clause, figure):
+            return False
         if number + 1 < len(inside) and changes(self.plain, [figure], [inside[number + 1]]):
             return True
         start = inside[number - 1].end if number else clause[0]
         end = inside[number + 1].start if number + 1 < len(inside) else clause[1]
         around = self._around(clause, inside, figure, (start, end))
         return not qualifies(around) if is_money(figure) else not why_not(around)
+
+    def _only_compared(self, clause: Span, figure: Figure) -> bool:
+        """「增至64个(2024年为52个)」: the figure in brackets is last year's."""
+        opened = self.plain.rfind("(", clause[0], figure.start)
+        if opened < 0 or self.plain.find(")", opened, figure.start) >= 0:
+            return False
+        said = self.plain[opened + 1 : figure.start]
+        years = list(years_in(said))
+        return bool(re.search(r"去年|上年", said)) or bool(
+            years and self.tense.year and max(years) < self.tense.year
+        )
 
     def _around(self, clause: Span, inside: list[Figure], figure: Figure, segment: Span) -> Around:
         start = segment[0] if segment[0] <= figure.start else clause[0]

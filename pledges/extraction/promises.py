@@ -18,6 +18,7 @@ from pledges.extraction.text import Text
 STARTS = re.compile(r"(?:新|计划|全面|实现)?开工(?!资|作|商)")
 PARTED = "、和及与并"
 PER_TIME = (
+    (re.compile(r"每[天日]|/[天日]"), "元/天"),
     (re.compile(r"每月|月(?:标准|人均|均)|/月"), "元/月"),
     (re.compile(r"每(?:生)?每?年|年(?:标准|人均)|/年"), "元/年"),
 )

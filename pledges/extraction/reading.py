@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pledges.extraction.assembling import assembled
+from pledges.extraction.cells import read_cells
 from pledges.extraction.claims import claims_of
 from pledges.extraction.dates import year_of
 from pledges.extraction.found import Extraction, FoundPledge, Remark
@@ -41,6 +42,8 @@ def extract(raw: str, *, year: int | None = None) -> Extraction:
 
 def _passages(text: Text, task: Task, year: int | None) -> Iterator[Passage]:
     tense = Tense(year)
+    if task.cells:
+        yield read_cells(text, task.cells)
     for span, zone in task.passages:
         for clear in _without_duties(task, span):
             yield read_passage(text, clear, zone, tense)

@@ -15,7 +15,7 @@ CHANGES = (
 )
 CHANGED = re.compile(rf"{CHANGES}(?:幅度)?(?:到|至|为|在|了)?[^,。;0-9]{{0,8}}$")
 FROM_TO = re.compile(
-    rf"^(?:左右|上下|以上|以下|以内)?[^,。;0-9]{{0,10}}?{CHANGES}(?:到|至|为)[^,。;0-9]{{0,10}}$"
+    rf"^→$|^(?:左右|上下|以上|以下|以内)?[^,。;0-9]{{0,10}}?{CHANGES}(?:到|至|为)[^,。;0-9]{{0,10}}$"
 )
 # money promised to people is a target; money spent on a task is its funding
 STANDARD = re.compile(
@@ -25,7 +25,7 @@ RATE = re.compile(
     r"(?:给予|按照?|予以|每(?:个|台|户|人|所|家|座|平方米|公里|亩|处|套|间|名|件|张|部|村|栋)[^,。;]{0,6}(?:补助|补贴|奖补|奖励|资助)|补助标准为|奖励|资助|一次性|最高(?:不超过)?|最多|单个项目)[^,。;]{0,14}$"
 )
 PROMISED_MONEY = re.compile(
-    r"提高到|提高至|提升到|增加到|上调至|调整为|不低于|不少于|达到|超过|突破|降低|减轻|减负|降至|增长|发放[^,]{0,10}贷款|带动|实现|拉动|完成"
+    r"≥|逾|上浮|提高(?:每人每[年月])?约?[0-9]|提高到|提高至|提升到|增加到|上调至|调整为|不低于|不少于|达到|超过|突破|降低|减轻|减负|降至|增长|发放[^,]{0,10}贷款|带动|实现|拉动|完成"
 )
 # how far, how old, how large something has to be to count
 MEASURED = frozenset(
@@ -63,6 +63,14 @@ TIMED_NOUN = re.compile(
     r"时[限间长]|工作日|等[候待]|办[理结]|间隔|接通|响应|审批|周期|用时|耗时|通关|停电"
 )
 EVENT = re.compile(r"^(?:活动|大会|会议|届|次会议|年级|周年|制)")
+# how a decision was taken, how work is steered, who bears what share of the cost
+MEETING = re.compile(r"代表|表决|票|候选|到会|委员[0-9]|会议|得票|收回|发出|回收|正式项目")
+STEERING = re.compile(r"调度|督查|督导|通报|测评|例会|约谈|会商|排名|巡查|抽查|暗访|评估")
+COST = re.compile(
+    r"出资|由[^,]{0,6}财政承担|财政[^,]{0,6}承担|配套占|资金占比|自筹|工程造价|投资占|所需经费|分担比例"
+)
+ALL_OF_THEM = re.compile(r"(?:项目|任务|实事|工程)(?:均|都|全部|应|须|要)")
+GOES_ON = re.compile(r"达到|提高到|不低于|由[0-9]|每人")
 CONDITION = re.compile(r"必须|须|应当|准入")
 ENUMERATED = re.compile(r"[、与和及](?P<last>[^、,。;:]{2,16})$")
 
@@ -96,11 +104,17 @@ def why_not(around: Around) -> str:
     if unit in NEVER or EVENT.match(behind):
         return "measure"
     if re.search(
-        r"[第每]$|(?:第|前|连续|长达|近[一两三四五六七八九十0-9]?)$", before
+        r"[第每]$|(?:第|前|后|连续|长达|近[一两三四五六七八九十0-9]?)$", before
     ) and unit not in ("%",):
         return "rank" if not before.endswith("每") else "rate"
     if before.endswith(("每", "同一", "一")) and figure.value == 1:
         return "rate"
+    if unit in ("人", "票", "张", "名", "个") and MEETING.search(before):
+        return "meeting"
+    if unit in ("次", "位", "轮", "天", "个", "人") and STEERING.search(before):
+        return "steering"
+    if unit == "%" and (COST.search(around.clause) or _named_by_share(around)):
+        return "share"
     if _ordering(around, unit):
         return "ordering"
     if qualifies(around):
@@ -128,6 +142,12 @@ def _time(around: Around, unit: str) -> str:
     return "time"
 
 
+def _named_by_share(around: Around) -> bool:
+    """「满意率低于70%的项目应当整改」: which ones, not how many."""
+    said = re.search(r"(?:低于|不足|未达到?|不到|达不到)$", around.before)
+    return bool(said) and around.behind.startswith("的")
+
+
 def _ordering(around: Around, unit: str) -> bool:
     """「12条举措」, 「50项民生实事」, 「A、B、C3项支路」: how the text is ordered."""
     figure = around.figure
@@ -152,6 +172,8 @@ def _ordering(around: Around, unit: str) -> bool:
     ) and ORDERING.match(tail):
         return True
     if unit == "类":
+        return True
+    if re.search(r"(?:以上|上述|上列|下列)$", around.before) and ALL_OF_THEM.match(around.behind):
         return True
     named = around.before.split("等")[-1]
     listed = re.split(r"[、和及与]", named)
@@ -192,8 +214,12 @@ def is_promised_money(around: Around) -> bool:
     """Is this money a target (a standard to be paid, a burden lifted) rather than funding?"""
     if RATE.search(around.before) and not CHANGED.search(around.before):
         return False
-    raised = PROMISED_MONEY.search(around.clause) or around.figure.after
-    return bool(STANDARD.search(around.clause) and raised)
+    # 「低保标准:城市780元/月」, 「提高30元,达到700元」 say what it is in the clause before
+    said = around.clause
+    if GOES_ON.match(said) or "/" in around.figure.raw_unit:
+        said = around.clause_before[-30:] + said
+    raised = PROMISED_MONEY.search(said) or around.figure.after or "/" in around.figure.raw_unit
+    return bool(STANDARD.search(said) and raised)
 
 
 def is_condition(around: Around) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pledges.extraction.bodies import LABEL as DUTY_LINE
 from pledges.extraction.bodies import Duty, duties
 from pledges.extraction.layout import Item, is_heading
-from pledges.extraction.lists import enumerated
+from pledges.extraction.lists import AROUND, enumerated
 from pledges.extraction.sentences import Span, sentences
 from pledges.extraction.tense import LABEL, Zone, zone_of
 
@@ -22,6 +22,16 @@ TASK_LIST = re.compile(
     r"(?:[件项个]|民生)(?:重点|重大|惠民)?(?:民生|民心)?(?:实事|工程|项目|大事)[^。;]{0,12}[::]"
 )
 FIRSTLY = re.compile(r"(?:(?<=[。;:,])|^)(?=[一二三四五六七八九十]{1,2}是)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that holds a bare figure; header or row say its name, scale (万) and unit."""
+
+    span: Span
+    name: Span
+    scale: str
+    unit: str
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class Task:
     answers: bool = False
     listed: bool = False
     heading: bool = False
+    cells: list[Cell] = field(default_factory=list)
 
 
 def tasks_of(plain: str, root: Item) -> list[Task]:
@@ -218,14 +229,24 @@ class _Chooser:
 
     def _paragraphs(self, item: Item, category: Span | None) -> Iterator[Task]:
         """Tasks in lines that carry no number."""
-        lists = [entry for span in item.lines for entry in enumerated(self.plain, *span)]
+        owned = {span: duties(self.plain, *span) for span in item.lines}
+        lists = [
+            entry
+            for span in item.lines
+            if not owned[span]
+            for entry in enumerated(self.plain, *span)
+        ]
         yield from self._listed(lists)
         last: list[tuple[Span, Zone]] = []
         for span in item.lines:
             if any(span[0] <= entry[0] < span[1] for entry, _category in lists):
                 continue
-            named = duties(self.plain, *span)
-            if named and self.by_duty is False and HAS_FIGURE.search(self.plain, *span):
+            named = owned[span]
+            around = AROUND.match(self.plain, *span) if named else None
+            if around:
+                name = around.span("name")
+                yield Task(span, [(span, Zone.GOAL)], title=name, duties=named)
+            elif named and self.by_duty is False and HAS_FIGURE.search(self.plain, *span):
                 yield from self._by_brackets(span, named, category)
             elif HAS_FIGURE.search(self.plain, *span) and item.kind in (
                 "text",

@@ -8,6 +8,7 @@ character that stays keeps the offset it had.
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections import Counter
 from dataclasses import dataclass
@@ -25,14 +26,18 @@ KEPT = "。、“”‘’《》〈〉…—·〔〕「」『』\n\t"
 ALIKE = str.maketrans(
     {"【": "[", "】": "]", "［": "[", "］": "]", "–": "-", "~": "-", "−": "-", "‐": "-"}
 )
-WIDE = 0xFEE0
+WIDE, KEYCAP = 0xFEE0, 0x20E3
+READ = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㎡●○■□◆◇★▲"
 # lines of a page, in characters
 NARROWEST, WIDEST = 15, 60
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-# a space says nothing in Chinese, except between two Latin words
+# a space says nothing in Chinese, except between Latin words and figures
 UNSEEN = re.compile(
-    "[\ufeff\u200b-\u200f\u2060\u00ad\r\x00-\x08\x0b\x0c\x0e-\x1f]+|(?<![A-Za-z]) +| +(?![A-Za-z])"
+    "[\ufeff\ufe00-\ufe0f\u200b-\u200f\u2060\u00ad\r\x00-\x08\x0b\x0c\x0e-\x1f]+"
+    "|(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])|(?<=[0-9]) +(?=[0-9])"
 )
+# 「01 棚户区改造」: a number set off by a space alone
+PADDED = re.compile(r"(?m)^( *0[1-9]) (?=[^0-9 ])")
 LINE_END = re.compile(r"[ ]*\n[ \n]*")
 ENDED = tuple("。!?;:”…》])）")
 # no sentence ends on these: what follows on the next line belongs to it
@@ -108,10 +113,18 @@ def _one_for_one(raw: str) -> str:
             table[ord(character)] = " " if character not in "\u2028\u2029\x85" else "\n"
             continue
         code = ord(character)
+        if code == KEYCAP:
+            table[code] = "、"
+            continue
+        if unicodedata.category(character) in ("So", "Sk") and not character.isalnum():
+            # 👉 and ✅ part what stands around them; ①, ㎡ and the like are read
+            table[code] = character if character in READ else ";"
+            continue
         # wide forms only: a circled ③ is a mark, not the digit 3
         narrow = chr(code - WIDE) if 0xFF01 <= code <= 0xFF5E else character
         table[code] = simplified(narrow)
-    return raw.replace("\r\n", " \n").replace("\r", "\n").translate(table).translate(ALIKE)
+    alike = raw.replace("\r\n", " \n").replace("\r", "\n").translate(table).translate(ALIKE)
+    return PADDED.sub(r"\1、", alike)
 
 
 def _unseen(text: str) -> list[Span]:

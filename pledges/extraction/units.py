@@ -13,7 +13,7 @@ COUNTS = (
     "块", "对", "支", "只", "头", "株", "棵", "门", "本", "册", "班", "段", "孔", "眼", "盏",
     "根", "艘", "架", "组", "队", "站", "点", "扇", "枚", "份", "例", "起", "宗", "单", "笔",
     "床", "篇", "首", "集", "期", "卷", "口", "杆", "盘", "樘", "匹", "尾", "羽", "排", "列",
-    "圈", "道",
+    "圈", "道", "颗", "座次", "趟",
 )
 MEASURES = (
     "平方公里", "平方千米", "平方米", "立方米", "延米", "延长米", "公里", "千米", "米", "亩",
@@ -36,6 +36,7 @@ SAME = {
     "名": "人",
     "位": "人",
     "个百分点": "百分点",
+    "个工作日": "工作日",
     "平方": "平方米",
     "平米": "平方米",
     "㎡": "平方米",
@@ -43,9 +44,11 @@ SAME = {
 
 ALL = sorted({*COUNTS, *MEASURES, *TIMES, *SHARES, *MONEY, *AGES}, key=len, reverse=True)
 # 「批次/千人」, 「吨/日」: a rate keeps its denominator
+# 「头(只)」, 「件(套)」
+OR = r"(?:\([只套件次部辆台座处个户人块]\))?"
 PER = r"(?:/(?:千人|万人|百户|人|户|日|天|年|月|平方公里|平方米|立方米|小时))?"
 # the longest first: 「个小时」 is not 「个」; 「期」 of 「一期」 and 「级」 are no measures
-UNIT = "(?:" + "|".join(map(re.escape, ALL)) + ")" + PER
+UNIT = "(?:" + "|".join(map(re.escape, ALL)) + ")" + OR + PER
 
 # 人 is what a figure without a measure word counts, before one of these words
 PEOPLE = re.compile(

@@ -25,6 +25,7 @@ WORDS = st.text(
 
 def check(raw: str, found: Extraction) -> None:
     """Every quote is exactly what stands at its offsets."""
+    assert [one for one in found.remarks if one.kind == "unread"] == []
     quotes = [one.words for one in (*found.pledges, *found.claims, *found.remarks)]
     for pledge in found.pledges:
         quotes += [one.words for one in (*pledge.indicators, *pledge.agencies, *pledge.funding)]
