@@ -44,10 +44,10 @@ class _Draft:
 
 
 def assembled(
-    text: Text, read: Sequence[tuple[Task, list[Passage]]], year: int | None
+    text: Text, read: Sequence[tuple[Task, Passage]], year: int | None
 ) -> tuple[tuple[FoundPledge, ...], tuple[Remark, ...]]:
     """The pledges in reading order, and what the reading stumbled over."""
-    drafts = [_Draft(task, passages) for task, passages in read]
+    drafts = [_Draft(task, [passage]) for task, passage in read]
     for draft in drafts:
         draft.promises = promises_of(text.plain, draft.task, draft.passages, year)
     drafts = _joined(text, drafts)

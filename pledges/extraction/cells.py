@@ -15,9 +15,8 @@ from pledges.extraction.text import Text
 BARE = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]*(?:[百千万亿]+)?(?:以上|以下|以内|左右|\+)?$")
 
 
-def read_cells(text: Text, cells: Iterable[Cell]) -> Passage:
-    """The promises and the money of a row's cells."""
-    passage = Passage()
+def read_cells(text: Text, cells: Iterable[Cell], passage: Passage) -> None:
+    """The promises and the money of a row's cells, into the passage of its task."""
     for cell in cells:
         figure = _figure(text, cell)
         if figure is None:
@@ -30,7 +29,6 @@ def read_cells(text: Text, cells: Iterable[Cell]) -> Passage:
         name = text.shown[slice(*cell.name)]
         promise = Promise(figure, cell.span, name, Zone.GOAL, cell.span, unit=cell.unit)
         passage.promises.append(promise)
-    return passage
 
 
 def _figure(text: Text, cell: Cell) -> Figure | None:

@@ -52,9 +52,11 @@ IN_WORDS = re.compile(
 LONGEST_IN_WORDS = 60
 
 
-def read_passage(text: Text, span: Span, zone: Zone, tense: Tense) -> Passage:
-    """Read ``span``. A sentence that cannot be read is listed in ``unread``; the rest stands."""
-    passage = Passage()
+def read_passage(text: Text, span: Span, zone: Zone, tense: Tense, passage: Passage) -> None:
+    """Read ``span`` into the passage of its task.
+
+    A sentence that cannot be read is listed in ``unread``; the rest stands.
+    """
     tense.paragraph(text.plain[slice(*span)])
     staged = zone == Zone.PLAN and bool(STAGE.match(text.plain, *span))
     for sentence in sentences(text.plain, *span):
@@ -64,7 +66,6 @@ def read_passage(text: Text, span: Span, zone: Zone, tense: Tense) -> Passage:
         # one sentence must not cost the others: it is told to the person instead
         except Exception:
             passage.unread.append(sentence)
-    return passage
 
 
 class _Sentence:
@@ -135,6 +136,8 @@ class _Sentence:
 
     def _restate(self) -> None:
         """「300公里…计划10月底前全部完成」: a day for a figure promised elsewhere."""
+        if not self.days or not self.figures:
+            return
         for start, end in clauses(self.plain, *self.span):
             here = [day for day in self.days if start <= day.start < end and day.firm]
             if not here or not DONE.search(self.plain, here[-1].end, end):

@@ -75,7 +75,7 @@ class Told:
 
 @dataclass(slots=True)
 class Passage:
-    """What one passage holds.
+    """What the passages of one task hold.
 
     ``general`` are days that hold for the whole task (「全部竣工」), ``restated`` figures told
     again with their day, ``done`` figures told as done, ``fallback`` targets told as done

@@ -33,20 +33,20 @@ def extract(raw: str, *, year: int | None = None) -> Extraction:
     root = layout(text.plain)
     tasks = tasks_in_tables(text.plain, root) + tasks_of(text.plain, root)
     tasks.sort(key=lambda task: task.whole)
-    read = [(task, list(_passages(text, task, about))) for task in tasks]
+    read = [(task, _read(text, task, about)) for task in tasks]
     pledges, remarks = assembled(text, read, about)
     if not pledges and text.plain.strip():
         remarks = (*remarks, Remark(text.quote(0, 1), "no_pledges"))
     return Extraction(pledges, claims_of(text, pledges), remarks)
 
 
-def _passages(text: Text, task: Task, year: int | None) -> Iterator[Passage]:
-    tense = Tense(year)
-    if task.cells:
-        yield read_cells(text, task.cells)
+def _read(text: Text, task: Task, year: int | None) -> Passage:
+    passage, tense = Passage(), Tense(year)
+    read_cells(text, task.cells, passage)
     for span, zone in task.passages:
         for clear in _without_duties(task, span):
-            yield read_passage(text, clear, zone, tense)
+            read_passage(text, clear, zone, tense, passage)
+    return passage
 
 
 def _without_duties(task: Task, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
