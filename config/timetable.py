@@ -16,36 +16,49 @@ def timetable(*, judge_every: timedelta, deliver_every: timedelta) -> dict[str, 
         "judge running batches": _entry("progress.tasks.judge_running", judge_every),
         # what the ladder calls for follows the judging
         "draft notices": _entry("oversight.tasks.draft_notices", judge_every),
+        "carry the outbox": _entry("agencies.tasks.deliver", deliver_every, expires=30),
+        **_by_day(),
+        **_by_night(),
+    }
+
+
+def _by_day() -> dict[str, Entry]:
+    minute = timedelta(minutes=1)
+    return {
         # hourly through the working day: an hour missed is made up, and nobody is told twice
         "remind of reports": _entry("progress.tasks.remind_due", _working_hours("0")),
         "remind of notices": _entry("oversight.tasks.remind_notices", _working_hours("10")),
         "remind of problems": _entry("oversight.tasks.remind_problems", _working_hours("20")),
-        "carry the outbox": _entry("agencies.tasks.deliver", deliver_every, expires=30),
-        # a workbook whose reading was cut off is read again
-        "read workbooks left over": _entry(
-            "progress.tasks.read_waiting", timedelta(minutes=1), expires=60
-        ),
-        # a site export whose worker died is taken over
-        "carry on site exports": _entry(
-            "results.tasks.export_waiting", timedelta(minutes=1), expires=60
-        ),
-        "export the changed site": _entry(
-            "results.tasks.export_changed", crontab(minute="30", hour="4")
-        ),
-        # on the day itself, soon after it has begun; a night missed is made up
-        "erase contacts of remarks": _entry(
-            "results.tasks.erase_contacts", crontab(minute="10", hour="0-6")
-        ),
         "tell of remarks": _entry("results.tasks.tell_of_remarks", _working_hours("30")),
-        "sweep photographs no version cites": _entry(
-            "results.tasks.sweep_photographs", crontab(minute="50", hour="3")
+        # a workbook whose reading was cut off is read again
+        "read workbooks left over": _entry("progress.tasks.read_waiting", minute, expires=60),
+        # a site export whose worker died is taken over
+        "carry on site exports": _entry("results.tasks.export_waiting", minute, expires=60),
+    }
+
+
+def _by_night() -> dict[str, Entry]:
+    # on the day itself, soon after it has begun; a night missed is made up
+    early = "0-6"
+    return {
+        "erase contacts of remarks": _entry(
+            "results.tasks.erase_contacts", crontab(minute="10", hour=early)
         ),
-        # by night: every accepted figure of the running batches is looked at
+        "erase contacts of suggestions": _entry(
+            "pledges.tasks.erase_contacts", crontab(minute="15", hour=early)
+        ),
+        # every accepted figure of the running batches is looked at
         "find signs on figures": _entry(
             "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")
         ),
         "sweep files no row tells of": _entry(
             "progress.tasks.sweep_files", crontab(minute="40", hour="3")
+        ),
+        "sweep photographs no version cites": _entry(
+            "results.tasks.sweep_photographs", crontab(minute="50", hour="3")
+        ),
+        "export the changed site": _entry(
+            "results.tasks.export_changed", crontab(minute="30", hour="4")
         ),
     }
 

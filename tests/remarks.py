@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from agencies.models import User
+from agencies.receipts import new_receipt
 from results.actions.remark_answers import answer
 from results.models import Publication, Remark
-from results.receipts import new_receipt
 
 RECEIVED = date(2020, 5, 8)
 

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from agencies.limiting import Refused, take_turn
 from agencies.refusals import Conflict
-from results.actions.limiting import Refused, take_turn
 from results.actions.remarks import receive
 from results.actions.settings import save_settings
 from results.models import Publication, Remark

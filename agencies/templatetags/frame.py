@@ -37,12 +37,14 @@ INNER = (
     ("tasks", _("承担任务"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("projects", _("项目清单"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("special", _("专题报告"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
+    ("desk_candidates", _("候选项目"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("unit_notices", _("督办"), (Verb.FILL_REPORTS, Verb.SIGN_REPORTS)),
     ("office", _("看板"), (Verb.SEE_EVERYTHING,)),
     ("review", _("审核"), (Verb.REVIEW_REPORTS,)),
     ("calendar", _("日历"), (Verb.REVIEW_REPORTS,)),
     ("notices", _("督办"), (Verb.SEE_EVERYTHING,)),
     ("office_special", _("专题报告"), (Verb.REVIEW_REPORTS,)),
+    ("planning", _("谋划"), (Verb.SEE_EVERYTHING,)),
     ("publishing", _("公开发布"), (Verb.PREPARE_PUBLICATIONS, Verb.APPROVE_PUBLICATIONS)),
     ("audit", _("审计"), (Verb.READ_AUDIT_TRAIL,)),
     ("admin:index", _("实事管理"), (Verb.MANAGE_PLEDGES,)),
@@ -59,6 +61,7 @@ BESIDE = {
         "problems", "acceptances", "bulletins", "scores", "entry_signs", "judging_rules",
         "rollup", "backtest",
     ),
+    "planning": ("programmes",),
     "unit_notices": ("unit_problems", "unit_acceptances"),
 }  # fmt: skip
 # Address name, words, and the place on that page.

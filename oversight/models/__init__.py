@@ -3,7 +3,7 @@
 from oversight.models.acceptance import AcceptanceCase, AcceptanceItem
 from oversight.models.attachment import Attachment
 from oversight.models.bulletin import Bulletin
-from oversight.models.closing import Closing, ClosingNote
+from oversight.models.closing import Closing, ClosingDraft, ClosingNote
 from oversight.models.integrity import EntrySign
 from oversight.models.ladder import LadderRung
 from oversight.models.notice import Notice, NoticeMatter
@@ -25,6 +25,7 @@ __all__ = [
     "Attachment",
     "Bulletin",
     "Closing",
+    "ClosingDraft",
     "ClosingNote",
     "Difficulty",
     "EntrySign",

@@ -10,7 +10,8 @@ class Closing(models.Model):
     """A batch closed at its end (办结): the annual summary, frozen on the day; R17, R51.
 
     ``content`` holds the counts of 件 and 项 by outcome, each pledge's result and the list of
-    those over-fulfilled (超额完成) as they stood; ``text`` is the office's own words.
+    those over-fulfilled (超额完成) as they stood; ``text`` is the office's own words. A batch
+    closed too early is opened again with a reason; closed anew, it is frozen anew.
     """
 
     batch = models.OneToOneField(
@@ -23,14 +24,58 @@ class Closing(models.Model):
     document = models.CharField(_("依据文件"), max_length=200, blank=True)
     text = models.TextField(_("年度总结"), max_length=5000)
     content = models.JSONField(_("办结情况"))
+    reopened_on = models.DateField(_("撤销办结日期"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        "agencies.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("撤销办结人"),
+    )
+    reopen_reason = models.CharField(_("撤销办结原因"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("批次办结")
         verbose_name_plural = _("批次办结")
         ordering = ["-closed_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="closing_reopened_why",
+                condition=models.Q(
+                    reopened_on__isnull=True, reopened_by__isnull=True, reopen_reason=""
+                )
+                | (
+                    models.Q(reopened_on__isnull=False, reopened_by__isnull=False)
+                    & ~models.Q(reopen_reason="")
+                ),
+                violation_error_message=_("撤销办结须记明办理人、日期和原因。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.closed_on}"
+
+
+@pghistory.track()
+class ClosingDraft(models.Model):
+    """The annual summary while the office writes it, before the director closes the batch (R51)."""
+
+    batch = models.OneToOneField(
+        "pledges.Batch", models.CASCADE, related_name="closing_draft", verbose_name=_("批次")
+    )
+    text = models.TextField(_("年度总结"), max_length=5000)
+    by = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("拟稿人")
+    )
+    on = models.DateField(_("拟稿日期"))
+
+    class Meta:
+        verbose_name = _("年度总结拟稿")
+        verbose_name_plural = _("年度总结拟稿")
+
+    def __str__(self) -> str:
+        return str(self.batch)
 
 
 @pghistory.track()

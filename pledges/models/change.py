@@ -51,7 +51,10 @@ class PledgeChange(models.Model):
 
 @pghistory.track()
 class ChangedPledge(models.Model):
-    """A pledge a change concerns: what it was made from, or what it became."""
+    """A pledge a change concerns: what it was made from, or what it became.
+
+    ``title`` is what it was called then: a merger may rename what goes on.
+    """
 
     class Side(models.TextChoices):
         BEFORE = "before", _("调整前")
@@ -64,6 +67,7 @@ class ChangedPledge(models.Model):
         "pledges.Pledge", models.PROTECT, related_name="changes", verbose_name=_("实事")
     )
     side = models.CharField(_("前后"), max_length=6, choices=Side)
+    title = models.CharField(_("当时的任务名称"), max_length=200)
 
     class Meta:
         verbose_name = _("调整涉及的实事")

@@ -111,7 +111,7 @@ class Quoted(models.Model):
             models.CheckConstraint(
                 name="%(class)s_span_whole",
                 condition=Q(start__isnull=True, end__isnull=True)
-                | Q(start__isnull=False, end__gt=F("start")),
+                | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
                 violation_error_message=_("原文起止须成对，止须在起之后。"),
             )
         ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
@@ -10,7 +10,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from pledges.models.change import PledgeChange
 from pledges.models.project import Project
+from pledges.models.turns import last_change, read_turns, turns_of
+from pledges.planning.changes import HALTS, Turn
 from pledges.targets import Comparator, Kind, Target
 
 FIGURE: dict[str, Any] = {"max_digits": 20, "decimal_places": 4}
@@ -30,6 +33,17 @@ class ComparatorChoice(models.TextChoices):
     ABOUT = Comparator.ABOUT.value, _("约")
     RANGE = Comparator.RANGE.value, _("区间")
     QUALITATIVE = Comparator.QUALITATIVE.value, _("定性")
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def with_turns(self) -> IndicatorQuerySet:
+        """Each with the dated changes it went through (``turns``); no query of its own."""
+        return self.annotate(turned=turns_of("pk", "pledge"))
+
+    def halted_on(self, day: date) -> IndicatorQuerySet:
+        """Those out of force on ``day``: their pledge of then was paused or stopped (R75)."""
+        changed = self.filter(pledge__batch__in=PledgeChange.objects.values("batch"))
+        return changed.alias(last=last_change("pk", "pledge", day)).filter(last__in=list(HALTS))
 
 
 @pghistory.track()
@@ -104,6 +118,10 @@ class Indicator(models.Model):
     note = models.TextField(_("备注"), blank=True)
     quote = models.TextField(_("原文"), blank=True)
 
+    turned: list[str]  # only of ``with_turns``
+    halted: Turn | None = None  # what keeps it out of force, set by whoever reads it for a day
+    objects: ClassVar[IndicatorQuerySet] = IndicatorQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("指标")
         verbose_name_plural = _("指标")
@@ -149,6 +167,11 @@ class Indicator(models.Model):
         return self.name
 
     @property
+    def turns(self) -> list[Turn]:
+        """What happened to it, oldest first, as ``with_turns`` read it."""
+        return read_turns(self.turned)
+
+    @property
     def is_rate(self) -> bool:
         """A percent reported as a level: it has a numerator and a denominator."""
         return self.kind == Kind.LEVEL and self.unit == "%"
@@ -160,8 +183,8 @@ class Indicator(models.Model):
 
     @property
     def decides_light(self) -> bool:
-        """Does its light count towards the pledge's?"""
-        return self.counts and not self.soft
+        """Does its light count towards the pledge's? Out of force it has none."""
+        return self.counts and not self.soft and self.halted is None
 
     def target(self) -> Target:
         """The target as arithmetic, as it stands now."""

@@ -8,12 +8,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models.indicator import FIGURE
+from pledges.models.indicator import FIGURE, Indicator
 from pledges.models.plan import Plan, in_force
+from pledges.models.turns import read_turns, turns_of
+from pledges.planning.changes import Turn, halt_between
 from pledges.targets import Target
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
+    def with_turns(self) -> ShareQuerySet:
+        """Each with the dated changes its indicator went through; no query of its own (R75)."""
+        return self.annotate(turned=turns_of("indicator", "indicator__pledge"))
+
+    def in_force_on(self, day: date) -> ShareQuerySet:
+        """Those whose pledge of then is neither paused nor stopped on ``day`` (R75)."""
+        return self.exclude(indicator__in=Indicator.objects.halted_on(day))
+
     def reported_by(
         self, batch_id: int, agency_id: int | None, region_id: int | None
     ) -> ShareQuerySet:
@@ -24,6 +34,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
                 reporting_agency_id=agency_id,
                 reporting_region_id=region_id,
             )
+            .with_turns()
             .select_related("indicator__pledge__category", "region", "agency")
             .order_by("indicator__pledge__position", "indicator__position", "pk")
         )
@@ -74,6 +85,7 @@ class Share(models.Model):
         verbose_name=_("填报区划"),
     )
 
+    turned: list[str]  # only of ``with_turns``
     objects: ClassVar[ShareQuerySet] = ShareQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -137,6 +149,14 @@ class Share(models.Model):
     def plan_on(self, day: date) -> Plan | None:
         """The plan in force on ``day``."""
         return in_force(self.plans.all(), day)
+
+    def halt_on(self, day: date) -> Turn | None:
+        """The change that keeps it out of force on ``day``, as ``with_turns`` read it."""
+        return self.halt_between(day, day)
+
+    def halt_between(self, first: date, last: date) -> Turn | None:
+        """The latest change that kept it out of force on any of these days."""
+        return halt_between(read_turns(self.turned), first, last)
 
     def target(self) -> Target:
         """The target this share is judged against."""

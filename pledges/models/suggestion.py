@@ -7,6 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pledges.models.batch import Batch
+
+# before anything is decided the public may be asked
+ASKING = (Batch.Stage.SOLICITING, Batch.Stage.DRAFTING)
+
 
 @pghistory.track()
 class Solicitation(models.Model):

@@ -96,7 +96,8 @@ def _undecided(remark: Remark, by: User) -> Remark:
 def _locked(remark: Remark, by: User) -> Remark:
     """The remark as it stands, held until the transaction ends. Raises ``PermissionDenied`` for
     whoever does not publish for the office of its batch."""
-    found = Remark.objects.select_for_update(of=("self",)).select_related("batch", "decided_by")
+    # who decided is asked for after the wait: joined here it would be read before it
+    found = Remark.objects.select_for_update(of=("self",)).select_related("batch")
     held = found.get(pk=remark.pk)
     require_own(by, held.batch, Verb.PREPARE_PUBLICATIONS)
     return held

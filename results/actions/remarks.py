@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.personal import personal_numbers
+from agencies.receipts import new_receipt
 from agencies.refusals import Conflict
 from results.models import Remark
 from results.open_data.remarks import Voice
-from results.personal import personal_numbers
-from results.receipts import new_receipt
 
 
 @transaction.atomic

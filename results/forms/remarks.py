@@ -1,4 +1,4 @@
-"""What a citizen fills in to say something of a pledge, or to find the answer."""
+"""What a citizen fills in to say something of a pledge."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.citizens import Trap, without_numbers
 from results.models import Remark
 from results.open_data.remarks import Voice
-from results.personal import Found, Kind, personal_numbers
 
 LONGEST = 1000  # characters
-SHAPES = {
-    Kind.MOBILE: gettext_lazy("手机号码"),
-    Kind.LANDLINE: gettext_lazy("电话号码"),
-    Kind.IDENTITY: gettext_lazy("身份证号码"),
-}
 
 
 class RemarkForm(forms.Form):
@@ -48,7 +43,7 @@ class RemarkForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("联系方式不能超过100字。")},
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1"}))
+    website = Trap()
 
     def __init__(self, data: Any = None, *, voice: Voice) -> None:
         super().__init__(data, auto_id="remark_%s")
@@ -67,19 +62,7 @@ class RemarkForm(forms.Form):
 
     def clean_text(self) -> str:
         """The words, unless they hold somebody's numbers: those are not kept for a moment."""
-        text: str = self.cleaned_data["text"]
-        found = personal_numbers(text)
-        if found:
-            raise forms.ValidationError(
-                _("请删去疑似个人信息的号码后再提交：%(found)s。写下的内容还没有保存。")
-                % {"found": _("、").join(_told(each) for each in found)}
-            )
-        return text
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("未能确认是由人填写的，请清空这一栏再提交。"))
-        return ""
+        return without_numbers(self.cleaned_data["text"])
 
     def _words(self, kind: Remark.Kind) -> str:
         until = self.voice.objections_until
@@ -87,22 +70,6 @@ class RemarkForm(forms.Form):
             return str(kind.label)
         words = {"kind": kind.label, "day": write_date(until, _("Y年n月j日"))}
         return _("%(kind)s（认为公布的数据有误，可在%(day)s当日及以前提出）") % words
-
-
-class ReceiptForm(forms.Form):
-    """The code under which an answer is found."""
-
-    code = forms.CharField(
-        label=gettext_lazy("查询码"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("提交后给出的12位字母和数字，不分大小写，横线可以不写。"),
-        error_messages={"required": gettext_lazy("请填写查询码。")},
-    )
-
-
-def _told(found: Found) -> str:
-    return _("%(kind)s“%(number)s”") % {"kind": SHAPES[found.kind], "number": found.masked}
 
 
 def _kind_help(voice: Voice) -> str:

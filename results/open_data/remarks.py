@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from agencies.receipts import read_receipt
 from results.models import Publication, PublicSettings, Remark, RemarkQuerySet
 from results.open_data.account import Account
 from results.open_data.entries import Entry
-from results.receipts import read_receipt
 
 NEWEST = 5  # so many stand open under a pledge; older ones are folded
 

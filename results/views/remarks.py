@@ -11,26 +11,22 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.citizens import ReceiptForm, show_receipt, shown_receipt, too_often
 from agencies.clock import now, today
-from results.actions.limiting import Refused, take_turn
+from agencies.limiting import address_of, take_turn
 from results.actions.remarks import receive
-from results.forms.remarks import ReceiptForm, RemarkForm
+from results.forms.remarks import RemarkForm
 from results.open_data.account import Account
 from results.open_data.remarks import remark_with, voice_of
 from results.open_data.told import account_with, in_force, tellings
-from results.receipts import read_receipt
 
 NOT_LISTED = "noindex"
-RECEIPT_COOKIE, RECEIPT_SHOWN = "receipt", timedelta(minutes=10)
 SECOND = timedelta(seconds=1)
 
 
@@ -54,21 +50,20 @@ def remark_new(request: HttpRequest, slug: str, no: str) -> HttpResponse:
     moment = now()
     refused = take_turn(address=address_of(request), now=moment)
     if refused:
-        form.add_error(None, _too_often(refused))
+        form.add_error(None, too_often(refused))
         response = _form_page(request, "public/remark_new.html", account, form, 429)
         response.headers["Retry-After"] = str(ceil((refused.again - moment) / SECOND))
         return response
     said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
     remark = receive(voice=voice, no=no, today=day, **said)
-    return _receipt_shown(remark.receipt)
+    return show_receipt("remark_sent", remark.receipt)
 
 
 @require_safe
 @never_cache
 def remark_sent(request: HttpRequest) -> HttpResponse:
     """The receipt code of what was just sent, to be kept; read again as often as one likes."""
-    given = request.get_signed_cookie(RECEIPT_COOKIE, "", salt=RECEIPT_COOKIE)
-    code = read_receipt(given or "")
+    code = shown_receipt(request)
     found = remark_with(code)
     if found is None:
         return redirect("remark_status")
@@ -91,42 +86,11 @@ def remark_status(request: HttpRequest) -> HttpResponse:
     return _unlisted(render(request, "public/remark_status.html", context, status=status))
 
 
-def _receipt_shown(code: str) -> HttpResponse:
-    """On to the page that shows the code, which a cookie of that page alone carries there."""
-    response = redirect("remark_sent")
-    response.set_signed_cookie(
-        RECEIPT_COOKIE, code, salt=RECEIPT_COOKIE, max_age=RECEIPT_SHOWN,
-        path=reverse("remark_sent"), secure=settings.SESSION_COOKIE_SECURE, httponly=True,
-        samesite="Lax",
-    )  # fmt: skip
-    return response
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from: as many proxies as stand before the portal are believed."""
-    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    trusted: int = settings.TRUSTED_PROXIES
-    if trusted and len(told) >= trusted and told[-trusted].strip():
-        return str(told[-trusted].strip())
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _form_page(
     request: HttpRequest, template: str, account: Account, form: RemarkForm | None, status: int
 ) -> HttpResponse:
     context = {"account": account, "pledge": account.pledges[0], "form": form}
     return _unlisted(render(request, template, context, status=status))
-
-
-def _too_often(refused: Refused) -> str:
-    words = {"again": write_date(refused.again, _("n月j日H:i")), "most": refused.most}
-    if refused.everybody:
-        told = _("现在提交意见的人较多，请在%(again)s以后再提交。您写的内容还在下面。")
-    elif refused.daily:
-        told = _("同一网络每天最多提交%(most)d条，请在%(again)s以后再提交。您写的内容还在下面。")
-    else:
-        told = _("同一网络每小时最多提交%(most)d条，请在%(again)s以后再提交。您写的内容还在下面。")
-    return told % words
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.personal import Found, Kind, personal_numbers
+from agencies.personal import Found, Kind, personal_numbers
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")

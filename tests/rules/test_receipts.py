@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.receipts import ALPHABET, new_receipt, read_receipt
+from agencies.receipts import ALPHABET, new_receipt, read_receipt
 
 codes = st.text(st.sampled_from(ALPHABET), min_size=12, max_size=12).map(
     lambda plain: f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 HOUR, DAY = 3600, 24 * 3600  # seconds
 NETWORK = 64  # of an IPv6 address, the part that stands for one household
@@ -34,7 +35,7 @@ class Refused:
 
 
 def take_turn(*, address: str, now: datetime) -> Refused | None:
-    """Count one remark from ``address``; says so where it is one too many.
+    """Count what somebody at ``address`` writes; says so where it is one too many.
 
     ``now`` is in the portal's time zone. Counting is atomic: of two at once each counts.
     """
@@ -51,6 +52,15 @@ def take_turn(*, address: str, now: datetime) -> Refused | None:
     if _counted(f"all:{hour:%Y%m%d%H}", 2 * HOUR) > in_all:
         return Refused(next_hour, in_all, everybody=True)
     return None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from: as many proxies as stand before the portal are believed."""
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    trusted: int = settings.TRUSTED_PROXIES
+    if trusted and len(told) >= trusted and told[-trusted].strip():
+        return str(told[-trusted].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _counted(name: str, seconds: int) -> int:
