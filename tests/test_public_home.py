@@ -27,7 +27,8 @@ def finish(share, officer) -> None:
 
 
 def test_without_any_publication_a_written_empty_state(client, db, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    # the versions, and the calls for suggestions open today
+    with django_assert_num_queries(2):
         response = client.get("/")
 
     assert "尚未公开发布 年度民生实事经终审发布后，任务和进展将在此公布。" in words(response)
@@ -203,11 +204,14 @@ def test_the_page_with_its_styles_is_light_and_needs_no_script(client, batch, tr
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_two_queries_however_many_pledges(client, batch, traffic, count, django_assert_num_queries):
+def test_three_queries_however_many_pledges(
+    client, batch, traffic, count, django_assert_num_queries
+):
     for _ in range(count):
         make_share(make_pledge(batch, traffic))
     release(batch)
     release(batch)
 
-    with django_assert_num_queries(2):
+    # the versions, their contents, and the calls for suggestions open today
+    with django_assert_num_queries(3):
         client.get("/")
