@@ -49,6 +49,8 @@ class BatchAdmin(OwnOfficeAdmin):
     list_filter = ("stage",)
     search_fields = ("title", "slug")
     autocomplete_fields = ("region", "issuer", "office")
+    # a batch moves on by the director's decision, through its page
+    readonly_fields = ("stage",)
     inlines = (CategoryInline,)
 
 

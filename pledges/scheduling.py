@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from agencies.loading import Directory
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.source_files import Entry, read_object
 from pledges.loading import LoadedBatch, LoadedPledge
 from pledges.models import Batch, Indicator, Plan, PlanPoint, Responsibility, Share
@@ -45,6 +45,34 @@ def load_shares(folder: Path, loaded: LoadedBatch, directory: Directory) -> None
                 plans.append(plan)
     Share.objects.bulk_create(shares)
     _store(plans)
+
+
+def schedule_wholes(batch: Batch, by: User, today: date) -> list[Share]:
+    """A whole share, reported by the lead, for each reported indicator that has none (R03).
+
+    Flows get an even plan to their deadline, which the office may change; a condition has
+    neither (R33). Shares and plans already there stay as they are.
+    """
+    leads = _leads(batch)
+    first = {pledge: agency for (pledge, _part), agency in reversed(list(leads.items()))}
+    waiting = Indicator.objects.filter(pledge__batch=batch, condition=False).exclude(
+        shares__in=Share.objects.filter(region__isnull=True, agency__isnull=True)
+    )
+    shares = [
+        Share(
+            indicator=row,
+            reporting_agency=leads.get((row.pledge_id, row.part))
+            or first.get(row.pledge_id, batch.issuer),
+        )
+        for row in waiting.order_by("pledge__position", "position")
+    ]
+    Share.objects.bulk_create(shares)
+    plans = [(share, _plan_by_kind(share.indicator, batch)) for share in shares]
+    for share, plan in plans:
+        if plan:
+            plan.share, plan.made_by, plan.made_on = share, by, today
+    Plan.objects.bulk_create(plan for _share, plan in plans if plan)
+    return shares
 
 
 def load_regional_shares(folder: Path, batch: Batch, directory: Directory) -> None:
@@ -107,10 +135,7 @@ def _leads(batch: Batch) -> dict[tuple[int, int], Agency]:
 def _plan(
     entry: Entry, indicator: Indicator, row: LoadedPledge, batch: Batch, seasonal: bool
 ) -> Scheduled | None:
-    """The plan of a whole: the fixture's own, else by kind; only flows get one.
-
-    A yearly count in a batch of several years has none: its target is one year's.
-    """
+    """The plan of a whole: the fixture's own, else by kind."""
     start, end = batch.starts_on, indicator.deadline or batch.ends_on
     own = entry.entry("plan")
     if own:
@@ -118,15 +143,25 @@ def _plan(
         points = _steps(indicator, row) if own.choice("kind", PlanKind) == PlanKind.STEPS else []
         end = max([end, *(day for day, _ in points)])
         return Plan(kind=own.choice("kind", PlanKind), start=start, end=end), points
+    plan = _plan_by_kind(indicator, batch)
+    if plan and seasonal:
+        plan = Plan(kind=PlanKind.SEASON, start=start, end=batch.ends_on)
+    return (plan, []) if plan else None
+
+
+def _plan_by_kind(indicator: Indicator, batch: Batch) -> Plan | None:
+    """An even plan, not stored, for a flow; others have none.
+
+    A yearly count in a batch of several years has none: its target is one year's.
+    """
+    start, end = batch.starts_on, indicator.deadline or batch.ends_on
     yearly_of_many = indicator.recurrence and batch.ends_on.year > batch.starts_on.year
     if indicator.kind != Kind.FLOW or yearly_of_many:
         return None
-    if seasonal:
-        return Plan(kind=PlanKind.SEASON, start=start, end=batch.ends_on), []
     years = YEARS.search(indicator.period) if indicator.multi_year else None
     if years:
         start = date(int(years[1]), 1, 1)
-    return Plan(kind=PlanKind.EVEN, start=start, end=end), []
+    return Plan(kind=PlanKind.EVEN, start=start, end=end)
 
 
 def _steps(indicator: Indicator, row: LoadedPledge) -> Points:
