@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "agencies.refusals.ConflictMiddleware",
     "agencies.temporary_passwords.TemporaryPasswordMiddleware",
     "progress.files.receiving.RequestSizeMiddleware",
+    "pledges.views.calls.OpenCalls",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -196,6 +197,8 @@ REMARKS_AN_HOUR = env.int("REMARKS_AN_HOUR", default=5)
 REMARKS_A_DAY = env.int("REMARKS_A_DAY", default=20)
 REMARKS_AN_HOUR_IN_ALL = env.int("REMARKS_AN_HOUR_IN_ALL", default=500)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+# calendar days after a call for suggestions has ended, until contacts left with them are erased
+SUGGESTION_CONTACT_DAYS = env.int("SUGGESTION_CONTACT_DAYS", default=90)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
@@ -223,6 +226,9 @@ WHITENOISE_USE_FINDERS = MODE == "test"
 FILES_ROOT = _files_root()
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 2**20)
 UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
+# A text pasted to be read (pledges.views.importing) may be this long before it is refused unread;
+# what is longer than may be imported is told so by its form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 CLAMD_ADDRESS = _scanner(env("CLAMD_ADDRESS", default=""))
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = [

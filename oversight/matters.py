@@ -13,7 +13,7 @@ from datetime import date
 
 from oversight.escalation import Trouble
 from oversight.models import Notice
-from pledges.models import Batch
+from pledges.models import Batch, Indicator
 from progress.facts import Light, Reason, Reporting
 from progress.locks import Locks, read_locks
 from progress.models import Flag, MonthlyReport, Verdict
@@ -39,16 +39,21 @@ class Matter:
 def open_matters(batch: Batch, today: date) -> list[Matter]:
     """Every open flag of the batch, in the order of its pledges. At most four queries.
 
-    Only verdicts passed by ``today`` count.
+    Only verdicts passed by ``today`` count. What is out of force is no matter (R75), though its
+    flag may stand until the batch is judged again.
     """
-    flags = Flag.objects.filter(
-        share__indicator__pledge__batch=batch, cleared_on=None, raised_on__lte=today
-    ).select_related(
-        "share__indicator__pledge",
-        "share__region",
-        "share__agency",
-        "share__reporting_agency",
-        "share__reporting_region",
+    flags = (
+        Flag.objects.filter(
+            share__indicator__pledge__batch=batch, cleared_on=None, raised_on__lte=today
+        )
+        .exclude(share__indicator__in=Indicator.objects.halted_on(today))
+        .select_related(
+            "share__indicator__pledge",
+            "share__region",
+            "share__agency",
+            "share__reporting_agency",
+            "share__reporting_region",
+        )
     )
     in_order = flags.order_by(
         "share__indicator__pledge__position", "share__indicator__position", "share", "pk"

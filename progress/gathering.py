@@ -37,10 +37,12 @@ def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
     """Each share of the batch that has a month to judge on ``day``, with its facts.
 
     Judged is the latest month that has an accepted report or whose due day has passed;
-    the judged day is the earlier of that month's end and ``day``. Eleven queries.
+    the judged day is the earlier of that month's end and ``day``. A share whose pledge was paused
+    or stopped on any day from the judged one on is not judged (R75). Eleven queries.
     """
     shares = (
         Share.objects.filter(indicator__pledge__batch=batch)
+        .with_turns()
         .select_related("indicator__pledge", "region", "agency")
         .prefetch_related("plans__points", "plans__stages", "indicator__revisions")
         .order_by("indicator__pledge__position", "indicator__position", "pk")
@@ -49,7 +51,7 @@ def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
     rows.reports = _reports(batch, day)
     for share in shares:
         report = _judged_report(share, rows, day)
-        if report:
+        if report and not share.halt_between(_judged_day(report, day), day):
             yield share, _facts(batch, share, report, rows, day)
 
 
@@ -97,6 +99,7 @@ def _shares_of(reports: Sequence[MonthlyReport]) -> QuerySet[Share]:
             Q(reporting_agency__in=agencies) | Q(reporting_region__in=regions),
             indicator__pledge__batch__in={report.batch_id for report in reports},
         )
+        .with_turns()
         .select_related("indicator__pledge__category", "region", "agency")
         .prefetch_related("plans__points", "plans__stages", "indicator__revisions")
         .order_by("indicator__pledge__position", "indicator__position", "pk")
@@ -176,8 +179,12 @@ def _judged_report(share: Share, rows: _Rows, day: date) -> MonthlyReport | None
     return judged[-1] if judged else None
 
 
+def _judged_day(report: MonthlyReport, day: date) -> date:
+    return min(day, month_end(report.month))
+
+
 def _facts(batch: Batch, share: Share, report: MonthlyReport, rows: _Rows, day: date) -> Facts:
-    indicator, judged_day = share.indicator, min(day, month_end(report.month))
+    indicator, judged_day = share.indicator, _judged_day(report, day)
     target, plan = share.target_on(judged_day), share.plan_on(judged_day)
     readings = [r for r in rows.readings[share.pk] if r.report.month <= report.month]
     of_month = next((r for r in readings if r.report_id == report.pk), None)

@@ -20,6 +20,27 @@ WITH shares AS MATERIALIZED (
     JOIN pledges_share s ON s.indicator_id = i.id
     WHERE b.id = %(batch)s
 ),
+turns AS MATERIALIZED (
+    -- from when to when an indicator was out of force: what happened to the pledge it belonged
+    -- to just before happened to it
+    SELECT * FROM (
+        SELECT i.id AS indicator_id, c.kind, c.effective_on AS since,
+            LEAD(c.effective_on) OVER (PARTITION BY i.id ORDER BY c.effective_on, c.id) AS until
+        FROM pledges_pledgechange c
+        JOIN pledges_changedpledge changed ON changed.change_id = c.id AND changed.side = 'before'
+        JOIN pledges_pledge p ON p.batch_id = c.batch_id
+        JOIN pledges_indicator i ON i.pledge_id = p.id
+        LEFT JOIN LATERAL (
+            SELECT move.before_id FROM pledges_movedindicator move
+            JOIN pledges_pledgechange later ON later.id = move.change_id
+            WHERE move.indicator_id = i.id
+                AND (later.effective_on, later.id) >= (c.effective_on, c.id)
+            ORDER BY later.effective_on, later.id LIMIT 1
+        ) moved ON TRUE
+        WHERE c.batch_id = %(batch)s AND changed.pledge_id = COALESCE(moved.before_id, p.id)
+    ) turned
+    WHERE kind IN ('pause', 'stop') AND since <= %(day)s::date
+),
 due AS MATERIALIZED (
     SELECT DISTINCT ON (unit) COALESCE(agency_id, -region_id) AS unit, id, month
     FROM progress_monthlyreport
@@ -131,6 +152,11 @@ settled AS MATERIALIZED (
         END
         ORDER BY indicator_id IS NULL, category_id IS NULL, effective_on DESC LIMIT 1
     ) rule ON TRUE
+    WHERE NOT EXISTS (
+        SELECT FROM turns
+        WHERE indicator_id = j.indicator_id
+            AND (until IS NULL OR until > GREATEST(since, j.day))
+    )
 ),
 planned AS MATERIALIZED (
     -- the plan goes from ``from_value`` to ``to_value`` and has gone ``gone`` of ``span`` days

@@ -2,7 +2,8 @@
 
 Dashboard, publication, exports and jobs ask here, so that all show the same figures, each
 in a fixed number of queries. Values are summed only within one indicator; above an
-indicator there are only counts of 件 and 项 by light (docs/architecture.md, "roll-up").
+indicator there are only counts of 件 and 项 by light (docs/architecture.md, "roll-up"). What
+is paused or stopped has no light, and is counted apart (R75).
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch
+from django.db.models import Exists, Max, OuterRef, Prefetch
 
 from agencies.models import Agency
-from pledges.models import Batch, Indicator, Pledge, Responsibility, Share
+from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility, Share
+from pledges.planning.changes import State, Turn, halt_between
+from pledges.readers.pledge_changes import STATE_WORDS
 from progress.facts import Light
 from progress.lateness import WORST_FIRST, worst
 from progress.models import Flag, MonthlyReport, Reading, Verdict
+from progress.periods import month_end
 
 
 @dataclass
@@ -45,23 +49,50 @@ class Line:
 
 @dataclass
 class IndicatorStanding:
-    """An indicator judged on its whole, the lights of its regions beside it."""
+    """An indicator judged on its whole, the lights of its regions beside it.
+
+    What is out of force (``halted``) keeps its figures and has no light.
+    """
 
     indicator: Indicator
     whole: Line | None = None
     regions: list[Line] = field(default_factory=list)
 
     @property
+    def halted(self) -> Turn | None:
+        """The change that keeps it out of force."""
+        return self.indicator.halted
+
+    @property
     def light(self) -> Light | None:
-        return self.whole.light if self.whole else None
+        return self.whole.light if self.whole and not self.halted else None
 
 
 @dataclass
 class PledgeStanding:
-    """A pledge: the worst light of the indicators that count."""
+    """A pledge: the worst light of the indicators that count.
+
+    ``changed``: was it merged, split, paused, resumed or stopped since it was published?
+    """
 
     pledge: Pledge
     indicators: list[IndicatorStanding]
+    changed: bool = False
+
+    @property
+    def state(self) -> State:
+        """How it stands: as its indicators do, where none of them is in force; without any, as
+        it stands today."""
+        halts = [row.halted for row in self.indicators]
+        if not halts:
+            return State(self.pledge.state)
+        found = [halt for halt in halts if halt is not None]
+        return max(found).state if len(found) == len(halts) else State.ACTIVE
+
+    @property
+    def state_word(self) -> str:
+        """「已暂停」, 「已终止」, 「已并入其他实事」; empty in force."""
+        return str(STATE_WORDS.get(self.state, ""))
 
     @property
     def light(self) -> Light | None:
@@ -92,6 +123,16 @@ class BatchStanding:
     def pledges_by_light(self) -> Counter[Light]:
         """件 by light; a pledge none of whose indicators count for lights is left out."""
         return Counter(row.light for row in self.pledges if row.light)
+
+    def pledges_out_of_force(self) -> Counter[State]:
+        """件 paused, stopped or merged; none of them has a light."""
+        return Counter(row.state for row in self.pledges if row.state != State.ACTIVE)
+
+    def indicators_out_of_force(self) -> Counter[State]:
+        """项 paused or stopped, soft targets too; none of them has a light."""
+        return Counter(
+            row.halted.state for _, row in self.lines if row.halted and row.indicator.counts
+        )
 
     def indicators_by_light(self) -> Counter[Light]:
         """项 by light, soft targets left out."""
@@ -141,23 +182,39 @@ def current_month(batch: Batch, months: list[date], today: date) -> date:
     return due["last"] or months[-1]
 
 
-def batch_standing(batch: Batch, month: date | None) -> BatchStanding:
-    """The whole batch in ``month``. Eleven queries, whatever the number of rows."""
-    return _standing(batch, month, Pledge.objects.filter(batch=batch))
+def batch_standing(batch: Batch, month: date | None, until: date | None = None) -> BatchStanding:
+    """The whole batch in ``month``. Eleven queries, whatever the number of rows.
+
+    Out of force is what was paused or stopped at the month's end, or on any day from there
+    through ``until``: today, where the month is the one that is being worked on. Without a month,
+    what is so at last.
+    """
+    return _standing(batch, month, Pledge.objects.filter(batch=batch), until)
 
 
-def pledge_standing(pledge: Pledge, month: date | None) -> PledgeStanding:
+def pledge_standing(
+    pledge: Pledge, month: date | None, until: date | None = None
+) -> PledgeStanding:
     """One pledge in ``month``, by the same reading of the same tables."""
-    rows = _standing(pledge.batch, month, Pledge.objects.filter(pk=pledge.pk)).pledges
-    return rows[0]
+    pledges = Pledge.objects.filter(pk=pledge.pk)
+    return _standing(pledge.batch, month, pledges, until).pledges[0]
+
+
+def mark_halted(indicator: Indicator, month: date | None, until: date | None = None) -> None:
+    """Set what keeps an indicator, read ``with_turns``, out of force (``batch_standing``)."""
+    first = month_end(month) if month else date.max
+    indicator.halted = halt_between(indicator.turns, first, max(first, until or first))
 
 
 def order_by_urgency(
     lines: list[tuple[PledgeStanding, IndicatorStanding]],
 ) -> list[tuple[PledgeStanding, IndicatorStanding]]:
-    """Lagging and missing first: by light, then by how far behind, then as published."""
+    """Lagging and missing first: by light, then by how far behind, then as published; what is
+    out of force last."""
 
     def urgency(row: tuple[PledgeStanding, IndicatorStanding]) -> tuple[int, Decimal]:
+        if row[1].halted:
+            return len(WORST_FIRST), Decimal(0)
         light = row[1].light or Light.GREY
         verdict = row[1].whole.verdict if row[1].whole else None
         gap = verdict.gap if verdict and verdict.gap is not None else Decimal(0)
@@ -166,20 +223,25 @@ def order_by_urgency(
     return sorted(lines, key=urgency)
 
 
-def _standing(batch: Batch, month: date | None, pledges) -> BatchStanding:
+def _standing(batch: Batch, month: date | None, pledges, until: date | None) -> BatchStanding:
     pledges = (
-        pledges.select_related("category")
+        pledges.annotate(changed=Exists(ChangedPledge.objects.filter(pledge=OuterRef("pk"))))
+        .select_related("category")
         .prefetch_related(
             Prefetch("responsibilities", Responsibility.objects.select_related("agency")),
-            "indicators",
+            Prefetch("indicators", Indicator.objects.with_turns()),
         )
         .order_by("position")
     )
     rows = [
-        PledgeStanding(pledge, [IndicatorStanding(i) for i in pledge.indicators.all()])
+        PledgeStanding(
+            pledge, [IndicatorStanding(i) for i in pledge.indicators.all()], pledge.changed
+        )
         for pledge in pledges
     ]
     by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
+    for row in by_indicator.values():
+        mark_halted(row.indicator, month, until)
     for line in _lines(list(by_indicator), month):
         line.share.indicator = by_indicator[line.share.indicator_id].indicator
         standing = by_indicator[line.share.indicator_id]
@@ -187,7 +249,21 @@ def _standing(batch: Batch, month: date | None, pledges) -> BatchStanding:
             standing.whole = line
         else:
             standing.regions.append(line)
+    for row in by_indicator.values():
+        _put_out(row, month)
     return BatchStanding(batch, month, rows, _reports(batch, month))
+
+
+def _put_out(row: IndicatorStanding, month: date | None) -> None:
+    """No light on what is out of force; nor where it was so before the month could be judged."""
+    if row.halted is None and row.whole and row.indicator.turned:
+        verdict = row.whole.verdict
+        if verdict is None or verdict.month != month:
+            mark_halted(row.indicator, month, date.max)
+    if row.halted is not None:
+        for line in [row.whole, *row.regions]:
+            if line is not None:
+                line.verdict = line.flag = None
 
 
 def _reports(batch: Batch, month: date | None) -> list[MonthlyReport]:

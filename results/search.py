@@ -52,9 +52,14 @@ def find(account: Account, query: Query) -> list[Pledge]:
         if query.category in ("", pledge.category or NO_CATEGORY)
         and (not query.agency or query.agency in (*pledge.leads, *pledge.others))
         and (not query.region or pledge.no in there)
-        and (not query.state or query.state in (pledge.state, pledge.standing))
+        and (not query.state or query.state in _states(pledge))
         and all(_holds(pledge, word) for word in words)
     ]
+
+
+def _states(pledge: Pledge) -> tuple[str, ...]:
+    """What a filter may call it by: 「out」 stands for whatever is out of force."""
+    return pledge.state, pledge.standing, "out" if pledge.is_out else ""
 
 
 def search(accounts: Iterable[Account], q: str) -> list[tuple[Account, list[Pledge]]]:

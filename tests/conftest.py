@@ -21,6 +21,8 @@ pytest_plugins = [
     "tests.receivers",
     "tests.cases",
     "tests.scoring",
+    "tests.drafts",
+    "tests.suggestions",
 ]
 
 # A loaded machine draws slowly; how fast is no matter of these tests.

@@ -121,8 +121,18 @@ class RuleDrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeDrawn:
+    """What happens to the ``pledge``, or of a merger and a split what moves to ``into``."""
+
+    on: date
+    kind: str
+    pledge: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchDrawn:
-    """``readings`` are (report, share of all, fields)."""
+    """``readings`` are (report, share of all, fields); ``changes`` come in order."""
 
     span: tuple[date, date]
     indicators: tuple[IndicatorDrawn, ...]
@@ -130,6 +140,7 @@ class BatchDrawn:
     readings: tuple[tuple[int, int, dict[str, Any]], ...]
     rules: tuple[RuleDrawn, ...]
     on: tuple[date, ...]
+    changes: tuple[ChangeDrawn, ...] = ()
 
 
 @st.composite
@@ -305,6 +316,19 @@ def _rules(draw: st.DrawFn, count: int) -> tuple[RuleDrawn, ...]:
 
 
 @st.composite
+def _changes(draw: st.DrawFn, count: int) -> tuple[ChangeDrawn, ...]:
+    """Changes of the first pledges (R75), of half of the batches none; few days, so that several
+    meet on one."""
+    if draw(st.booleans()):
+        return ()
+    on = st.sampled_from([date(2020, n, day) for n in (3, 5, 8, 11) for day in (1, 15)]) | days
+    kinds = st.sampled_from(["pause", "pause", "resume", "stop", "merge", "split"])
+    which = st.integers(0, min(2, count - 1))
+    found = draw(st.lists(st.tuples(on, kinds, which, which), min_size=3, max_size=8))
+    return tuple(ChangeDrawn(*each) for each in sorted(found, key=lambda each: each[0]))
+
+
+@st.composite
 def small_batches(draw: st.DrawFn) -> BatchDrawn:
     """A batch of a few indicators, some fifteen shares, and three days to judge it on."""
     span = draw(st.sampled_from(SPANS))
@@ -321,7 +345,8 @@ def small_batches(draw: st.DrawFn) -> BatchDrawn:
             heard = share.unit == report.unit or draw(st.integers(0, 19)) == 19
             if heard and draw(st.integers(0, 5)) < 5:
                 readings.append((number, place, draw(_reading(report.month, value))))
-    return BatchDrawn(span, found, reports, tuple(readings), draw(_rules(len(found))), on)
+    rules, changes = draw(_rules(len(found))), draw(_changes(len(found)))
+    return BatchDrawn(span, found, reports, tuple(readings), rules, on, changes)
 
 
 def _with_targets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,20 @@ from agencies.models import Agency, Region, User
 from pledges.models import (
     Batch,
     Category,
+    ChangedPledge,
     Indicator,
     Milestone,
+    MovedIndicator,
     Plan,
     PlanPoint,
     PlanStage,
     Pledge,
+    PledgeChange,
     Share,
     TargetRevision,
 )
 from progress.models import Acceptance, JudgingRule, MonthlyReport, Reading
-from tests.judged import UNITS, BatchDrawn
+from tests.judged import UNITS, BatchDrawn, ChangeDrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def write(drawn: BatchDrawn, country: Country) -> Batch:
     made = _write_indicators(drawn, batch, categories)
     shares = _write_shares(drawn, made, country)
     _write_reports(drawn, batch, shares, country)
+    write_changes(drawn.changes, batch, made, country.officer)
     JudgingRule.objects.bulk_create(
         JudgingRule(
             batch=batch,
@@ -227,3 +232,31 @@ def _write_reports(drawn: BatchDrawn, batch: Batch, shares: list[Share], country
         Reading(report=reports[report], share=shares[share], **fields)
         for report, share, fields in drawn.readings
     )
+
+
+def write_changes(
+    drawn: Sequence[ChangeDrawn], batch: Batch, indicators: list[Indicator], officer: User
+) -> None:
+    """The changes in order: each moves what stands at its pledge by then."""
+    pledges = [indicator.pledge for indicator in indicators]
+    for each in drawn:
+        change = PledgeChange.objects.create(
+            batch=batch,
+            kind=each.kind,
+            effective_on=each.on,
+            reason="调整",
+            document="批复",
+            approved_by=officer,
+        )
+        pledge, into = pledges[each.pledge], pledges[each.into]
+        ChangedPledge.objects.create(change=change, pledge=pledge, side="before", title="某件")
+        if each.kind in ("merge", "split"):
+            ChangedPledge.objects.create(change=change, pledge=into, side="after", title="某件")
+        held = [row for row in indicators if row.pledge == pledge and pledge != into]
+        moving = {"merge": held, "split": held[:1]}.get(each.kind, [])
+        for row in moving:
+            MovedIndicator.objects.create(change=change, indicator=row, before=pledge, after=into)
+            row.pledge, row.position = into, into.indicators.count() + 1
+            while into.indicators.filter(position=row.position).exists():
+                row.position += 1
+            row.save(update_fields=["pledge", "position"])

@@ -16,7 +16,7 @@ from oversight.actions.bulletins import draw_up
 from oversight.actions.notices import start_notice
 from oversight.actions.scores import draw_scores
 from oversight.models import AcceptanceCase, EntrySign, Problem, ProblemImport, SavedView
-from pledges.models import Milestone, PlanStage, Project, Share
+from pledges.models import Batch, Milestone, PlanStage, Project, Share
 from progress.actions.judging import judge_batch
 from progress.models import (
     Acceptance,
@@ -31,6 +31,9 @@ from results.actions.files import choose_file
 from results.actions.preparing import prepare
 from results.export.job import archive_of
 from results.models import SiteExport
+from tests.candidates import planning_addresses
+from tests.closings import year_addresses
+from tests.drafts import import_addresses
 from tests.evidence_samples import attach_photo, photo
 from tests.evidence_samples import sent as sent_file
 from tests.letters import replied, sent
@@ -42,6 +45,7 @@ from tests.promises import APRIL, make_accepted, make_pledge, make_share
 from tests.public_photos import show_photo
 from tests.publications import release
 from tests.remarks import make_remark
+from tests.suggestions import make_call, make_next_batch, make_suggestion
 
 ROLES = (
     "reporter", "head", "other_reporter", "other_head", "county_reporter", "officer", "director",
@@ -91,6 +95,10 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "remark_new": ("get", EVERYONE, True),
     "remark_status": ("get", EVERYONE, True),
     "remark_sent": ("get", EVERYONE, True),
+    "suggest": ("get", EVERYONE, True),
+    "suggest_sent": ("get", EVERYONE, True),
+    "suggest_receipt": ("get", EVERYONE, True),
+    "suggestions_public": ("get", EVERYONE, True),
     "healthz": ("get", EVERYONE, True),
     "readyz": ("get", EVERYONE, True),
     "elder": ("post", EVERYONE, True),
@@ -319,6 +327,25 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "publication_choose_file": ("post", OFFICE, False),
     "publication_drop_file": ("post", OFFICE, False),
     "public_settings": ("get", OFFICE, False),
+    "batch_copy": ("get", OFFICE, False),
+    "pledge_change": ("get", {"director"}, False),
+    "pledge_changes": ("get", OFFICE | {"leader"}, False),
+    "succession": ("get", OFFICE, False),
+    "predecessor": ("get", OFFICE, False),
+    "plans_carry": ("get", OFFICE, False),
+    "carry_overs": ("get", OFFICE, False),
+    "carry_over": ("get", OFFICE, False),
+    "pledge_years": ("get", OFFICE | {"leader"}, False),
+    "programmes": ("get", OFFICES | {"leader"}, False),
+    "programme": ("get", OFFICE | {"leader"}, False),
+    "programme_new": ("get", OFFICES, False),
+    "programme_edit": ("get", OFFICE, False),
+    "programme_links": ("get", OFFICE, False),
+    "closing": ("get", OFFICE | {"leader"}, False),
+    "closing_docx": ("get", OFFICE | {"leader"}, False),
+    "closing_note": ("get", OFFICE, False),
+    "closing_close": ("get", {"director"}, False),
+    "closing_reopen": ("get", {"director"}, False),
     "periods": ("get", OFFICES, False),
     "period_new": ("get", OFFICES, False),
     "period_edit": ("get", OFFICE, False),
@@ -329,6 +356,60 @@ PAGES: dict[str, tuple[str, set[str], bool]] = {
     "remark_publish": ("post", OFFICE, False),
     "remark_unpublish": ("post", OFFICE, False),
     "publication_discard": ("get", OFFICE, False),
+    "planning": ("get", OFFICES | {"leader"}, False),
+    "planning_batch": ("get", OFFICE | {"leader"}, False),
+    "batch_new": ("get", OFFICES, False),
+    "batch_drafting": ("post", OFFICE, False),
+    "decision_new": ("get", {"director"}, False),
+    "decision_reopen": ("get", {"director"}, False),
+    "batch_publish": ("get", {"director"}, False),
+    "candidates": ("get", OFFICE | {"leader"}, False),
+    "candidate": ("get", OFFICE | {"leader"}, False),
+    "candidate_new": ("get", OFFICE, False),
+    "candidate_edit": ("get", OFFICE, False),
+    "candidate_screen": ("get", OFFICE, False),
+    "candidate_pool": ("post", OFFICE, False),
+    "candidate_drop": ("post", OFFICE, False),
+    "candidate_back": ("post", OFFICE, False),
+    "candidate_suggestions": ("get", OFFICE, False),
+    "pledge_candidate": ("get", OFFICE, False),
+    "ballots": ("get", OFFICE | {"leader"}, False),
+    "ballot_new": ("get", OFFICE, False),
+    "ballot_withdraw": ("get", OFFICE, False),
+    "desk_candidates": ("get", REPORTERS, False),
+    "desk_candidate_new": ("get", REPORTERS - {"county_reporter"}, False),
+    "desk_candidate_edit": ("get", UNIT, False),
+    "import_new": ("get", OFFICE, False),
+    "import_text": ("get", OFFICE | {"leader"}, False),
+    "import_confirm": ("get", OFFICE, False),
+    "import_discard": ("get", OFFICE, False),
+    "import_match": ("post", OFFICE, False),
+    "import_number": ("post", OFFICE, False),
+    "draft_new": ("get", OFFICE, False),
+    "draft_edit": ("get", OFFICE, False),
+    "draft_split": ("get", OFFICE, False),
+    "draft_merge": ("get", OFFICE, False),
+    "draft_state": ("post", OFFICE, False),
+    "draft_agency_pick": ("post", OFFICE, False),
+    "draft_indicator_new": ("get", OFFICE, False),
+    "draft_indicator_edit": ("get", OFFICE, False),
+    "draft_indicator_move": ("get", OFFICE, False),
+    "draft_indicator_reject": ("post", OFFICE, False),
+    "draft_funding_reject": ("post", OFFICE, False),
+    "suggestions": ("get", OFFICE | {"leader"}, False),
+    "suggestion_new": ("get", OFFICE, False),
+    "suggestions_many": ("post", OFFICE, False),
+    "solicitation": ("get", OFFICE, False),
+    "solicitation_end": ("post", OFFICE, False),
+    "suggestion": ("get", OFFICE | {"leader"}, False),
+    "suggestion_take_up": ("post", OFFICE, False),
+    "suggestion_set_aside": ("post", OFFICE, False),
+    "suggestion_merge": ("post", OFFICE, False),
+    "suggestion_unmerge": ("post", OFFICE, False),
+    "suggestion_link": ("post", OFFICE, False),
+    "suggestion_answer": ("post", OFFICE, False),
+    "suggestion_publish": ("post", OFFICE, False),
+    "suggestion_unpublish": ("post", OFFICE, False),
 }
 
 
@@ -387,6 +468,8 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         "dashboard_print": {"slug": batch.slug, "year": 2020, "month": 4},
         "dashboard_sheet": {"slug": batch.slug, "year": 2020, "month": 4},
         "office_pledge": {"pk": roads.indicator.pledge_id},
+        "pledge_change": {"pk": roads.indicator.pledge_id},
+        "pledge_changes": {"slug": batch.slug},
         "reading_correct": {"pk": reading.pk},
         "plan_change": {"pk": roads.pk},
         "stage_done": {"pk": stage.pk},
@@ -531,6 +614,7 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
         arguments[f"table_{ending}"] = {"slug": batch.slug, "table": "regions"}
         arguments[f"version_{ending}"] = {"slug": batch.slug, "number": out.number}
     arguments["exports_download"] = {"pk": made_export().pk}
+    arguments |= planning_addresses(batch, officer, reporter)
     rule = JudgingRule.objects.create(
         batch=batch, effective_on=date(2020, 6, 1), reason="从严", made_by=officer,
         made_on=date(2020, 5, 8),
@@ -544,6 +628,9 @@ def addresses(batch, roads, labour, county, reporter, head, officer, director) -
     arguments |= {name: {"pk": sign.pk} for name in ("entry_sign", "entry_sign_settle")}
     arguments["judging_rule_withdraw"] = {"pk": rule.pk}
     arguments |= letters_of(roads, officer, head)
+    arguments |= suggestions_of(batch)
+    arguments |= import_addresses(batch, officer)
+    arguments |= year_addresses(roads, officer)
     return {name: reverse(name, kwargs=arguments.get(name)) for name in PAGES}
 
 
@@ -574,6 +661,16 @@ def letters_of(share: Share, officer: User, head: User) -> dict[str, dict]:
         | {name: {"pk": answer.attachments.get().pk} for name in PAGES if "attachment_" in name}
         | {"notice_new": {"pk": flag.pk}, "ladder": {"slug": out.batch.slug}}
     )
+
+
+def suggestions_of(former: Batch) -> dict[str, dict]:
+    """What the pages of suggestions are about: one sent to the call of next year's batch."""
+    one = make_suggestion(make_call(make_next_batch(former)))
+    by_batch = ("suggestions", "suggestions_many", "suggestions_public", "suggestion_new",
+                "solicitation", "solicitation_end")  # fmt: skip
+    return {name: {"pk": one.pk} for name in PAGES if name.startswith("suggestion")} | {
+        name: {"slug": one.solicitation.batch.slug} for name in by_batch
+    }
 
 
 def outcome(client: Client, method: str, address: str) -> str:

@@ -56,11 +56,16 @@ from progress.models import (
 )
 from results.models import Publication
 from tests.offences_acceptance import ACCEPTANCE
+from tests.offences_candidates import CANDIDATES
+from tests.offences_changes import CHANGES
+from tests.offences_closing import CLOSING
+from tests.offences_drafts import DRAFTS
 from tests.offences_letters import LETTERS
 from tests.offences_plans import PLAN_OFFENCES
 from tests.offences_problems import PROBLEMS
 from tests.offences_public import PUBLIC
 from tests.offences_rules import RULES
+from tests.offences_suggestions import SUGGESTIONS
 from tests.promises import APRIL, make_accepted
 
 DAY = date(2020, 4, 30)
@@ -344,11 +349,16 @@ OFFENCES = {
     ),
 }
 OFFENCES |= PUBLIC
+OFFENCES |= CANDIDATES
+OFFENCES |= CHANGES
+OFFENCES |= CLOSING
+OFFENCES |= DRAFTS
 OFFENCES |= RULES
 OFFENCES |= ACCEPTANCE
 OFFENCES |= PLAN_OFFENCES
 OFFENCES |= PROBLEMS
 OFFENCES |= LETTERS
+OFFENCES |= SUGGESTIONS
 
 
 def _saved(instance):

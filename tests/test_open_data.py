@@ -59,6 +59,7 @@ def test_csv_carries_every_column(client, batch, roads):
             "数据截至": "2020-04-27",
             "发布日期": "2020-05-08",
             "数据性质": "",
+            "实施状态": "实施中",
         }
     ]
 

@@ -38,6 +38,12 @@ def rich(batch, roads) -> Publication:
     pledge["files"] = [
         {"sha256": "ab" * 32, "caption": "路面", "width": 40, "height": 30, "size": 999}
     ]
+    pledge["changes"] = [
+        {
+            "on": "2020-04-21", "kind": "resume", "reason": "汛期已过", "document": "2号文",
+            "before": [{"no": "1", "title": "公路工程建设"}], "after": [], "moved": ["农村公路"],
+        }
+    ]  # fmt: skip
     row = pledge["indicators"][0]
     row["revisions"] = [
         {"on": "2020-04-20", "old": "320", "new": "300", "reason": "汛情", "document": "1号文"}
@@ -72,6 +78,17 @@ def table(client, name: str) -> list[dict[str, str]]:
 
 
 EXPECTED = {
+    "changes": {
+        **HEAD,
+        "生效日期": "2020-04-21",
+        "调整方式": "恢复",
+        "调整前": "1. 公路工程建设",
+        "调整后": "",
+        "划转的指标": "农村公路",
+        "理由": "汛期已过",
+        "文件依据": "2号文",
+        **TAIL,
+    },
     "regions": {
         "指标": "农村公路", "地区或单位": "承德县", "行政区划代码": "130821", "分解目标": "30",
         "单位": "公里", "本期进展": "1.5", "约数": "", "完成率（%）": "5.00", "完成": "",
@@ -247,7 +264,7 @@ def test_the_workbook_holds_every_table_and_the_dictionary_last(client, rich):
 
     assert book.sheet_names == [
         "实事进展", "分地区", "节点安排", "资金", "目标调整", "逐月进展", "序时计划", "满意度",
-        "公开图片", "发布记录", "数据字典",
+        "公开图片", "发布记录", "实事调整", "数据字典",
     ]  # fmt: skip
     last = book.get_sheet_by_name("数据字典").to_python()
     assert len(last) == 4 + sum(len(each.columns) for each in TABLES)
@@ -268,7 +285,7 @@ def test_no_text_of_any_table_becomes_a_formula(client, rich, start):
     assert f"'{start}" in {cell.replace("\r\n", "\r") for cell in guarded}
     book = zipfile.ZipFile(io.BytesIO(client.get(PLACE + "data.xlsx").content))
     sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 11
+    assert len(sheets) == 12
     for sheet in sheets:
         tree = ElementTree.fromstring(book.read(sheet))
         assert tree.findall(".//{*}f") == []
@@ -283,6 +300,7 @@ def poisoned(version: Publication, text: str) -> None:
         (pledge["milestones"][0], ("what",)),
         (pledge["funding"][0], ("per", "project", "scope", "quote")),
         (pledge["files"][0], ("caption",)),
+        (pledge["changes"][0], ("reason", "document")),
         (row, ("name", "unit")),
         (row["revisions"][0], ("reason", "document")),
         (row["regions"][0], ("name",)),
@@ -305,7 +323,7 @@ def test_the_page_of_tables_counts_their_rows_and_links_each_form(client, rich):
     assert {row[0]: row[2] for row in rows(page)} == {
         "实事进展": "1", "分地区": "1", "节点安排": "1", "资金": "1", "目标调整": "1",
         "逐月进展": "1", "序时计划": "1", "满意度": "1", "公开图片": "1",
-        "发布记录": "见历次发布",
+        "发布记录": "见历次发布", "实事调整": "1",
     }  # fmt: skip
     for name in NAMES:
         for ending in ("csv?bom=1", "xlsx", "json"):

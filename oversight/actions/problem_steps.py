@@ -47,6 +47,13 @@ def require_supervisor(problem: Problem, by: User) -> None:
     require_office(by, problem.pledge.batch.office_id, Verb.SUPERVISE)
 
 
+def require_not_closed(problem: Problem) -> None:
+    """Raise ``Conflict`` once the batch is closed: nothing of it is opened again."""
+    batch = problem.pledge.batch
+    if batch.stage == batch.Stage.CLOSED:
+        raise Conflict(_("%(batch)s已办结，不再登记或重新打开问题。") % {"batch": batch})
+
+
 def require_unit(problem: Problem, by: User, *verbs: Verb) -> None:
     """Raise ``PermissionDenied`` unless the person speaks for the unit that puts it right."""
     require(by, *(verbs or DESK))

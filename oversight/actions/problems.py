@@ -27,6 +27,7 @@ from oversight.actions.problem_steps import (
     locked,
     record,
     require_deadline,
+    require_not_closed,
     require_state,
     require_supervisor,
 )
@@ -152,6 +153,7 @@ def add_problem(*, finding: Finding, by: User, today: date) -> Problem:
         owner_post=finding.owner_post,
     )
     require_supervisor(problem, by)
+    require_not_closed(problem)
     require_deadline(finding.due_on, today)
     if finding.found_on > today:
         raise Conflict(_("发现日期不能晚于今天。"))

@@ -28,6 +28,7 @@ from oversight.actions.problem_steps import (
     locked,
     record,
     require_deadline,
+    require_not_closed,
     require_state,
     require_supervisor,
     require_unit,
@@ -206,6 +207,7 @@ def reopen_problem(
     """
     problem = locked(problem)
     require_supervisor(problem, by)
+    require_not_closed(problem)
     require_state(problem, State.CLOSED)
     reason = require_reason(reason)
     require_deadline(due_on, today)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from oversight.bulletins.figures import Figures, month_words
+from pledges.planning.changes import State
 from progress.facts import Light
 from progress.standing import BatchStanding
 
@@ -30,6 +31,9 @@ STATES = {
 }
 
 
+HALTED = {State.PAUSED: "暂停", State.STOPPED: "终止", State.MERGED: "并入其他实事"}
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A batch in its month and in the one it is compared with; None: nothing was judged by then."""
@@ -44,17 +48,32 @@ class Compared:
 
 
 def totals(standing: BatchStanding, figures: Figures) -> dict[str, Any]:
-    """How many there are, and how many of them bear no light (预期性目标, soft targets)."""
+    """How many there are, and how many of them bear no light: soft targets (预期性目标), and apart
+    from them what is paused, stopped or merged (R75), each told only where there is any."""
     lit = sum(standing.pledges_by_light().values())
     items, lit_items = standing.indicator_count(), sum(standing.indicators_by_light().values())
+    pledges_out, items_out = standing.pledges_out_of_force(), standing.indicators_out_of_force()
     put = figures.count
-    return {
+    out = {
+        f"{unit}_{state}": put(f"{unit}_{state}", count, "verdicts", f"{HALTED[state]}{noun}")
+        for unit, noun, counts in (
+            ("pledges", "件数", pledges_out),
+            ("items", "项数", items_out),
+        )
+        for state, count in counts.items()
+    }
+    return out | {
         "pledges": put("pledges", len(standing.pledges), "verdicts", "总件数"),
         "items": put("items", items, "verdicts", "总项数"),
         "unlit_pledges": put(
-            "pledges_unlit", len(standing.pledges) - lit, "verdicts", "不亮灯件数"
+            "pledges_unlit",
+            len(standing.pledges) - lit - pledges_out.total(),
+            "verdicts",
+            "不亮灯件数",
         ),
-        "unlit_items": put("items_unlit", items - lit_items, "verdicts", "不亮灯项数"),
+        "unlit_items": put(
+            "items_unlit", items - lit_items - items_out.total(), "verdicts", "不亮灯项数"
+        ),
     }
 
 

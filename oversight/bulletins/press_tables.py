@@ -8,6 +8,7 @@ from datetime import date
 
 from oversight.bulletins.figures import NONE, Figures, amount, day_words, percent
 from pledges.models import Batch, Share
+from pledges.readers.pledge_changes import halt_word
 from pledges.targets import Comparator
 from pledges.targets import percent as share_percent
 from progress.facts import Light
@@ -104,6 +105,8 @@ def _deadline(row: IndicatorStanding, batch: Batch) -> str:
 def _value(row: IndicatorStanding) -> str:
     """The accepted figure with its unit; a word for a task in words and for one accepted."""
     reading = row.whole.reading if row.whole else None
+    if row.halted:
+        return halt_word(row.halted)
     if row.indicator.comparator == Comparator.QUALITATIVE:
         if row.light == Light.BLUE:
             return DONE

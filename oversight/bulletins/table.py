@@ -13,6 +13,7 @@ from oversight.bulletins.lagging import key_of, leads_of, title_of
 from oversight.models import Bulletin
 from oversight.readers.rows import Row
 from pledges.models import Share
+from pledges.readers.pledge_changes import halt_word
 from pledges.targets import Comparator
 from progress.facts import Light
 from progress.models import Reading
@@ -105,8 +106,10 @@ def _since(reading: Reading | None, month: date) -> str:
 
 
 def _light(row: Row, month: date) -> str:
-    """「红灯」, 「灰灯·未报」; a light that stands from a former month says so."""
+    """「红灯」, 「灰灯·未报」, 「已暂停」; a light that stands from a former month says so."""
     lit = row.lit
+    if halt := row.standing.halted:
+        return halt_word(halt)
     lamp = LAMPS[row.light or Light.GREY]
     if lit is None:
         return f"{lamp}·未研判"

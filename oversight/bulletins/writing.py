@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agencies.papers.blocks import Block, Heading, Paragraph, Run, Table
-from oversight.bulletins.counts import LAMPS, LIGHTS, STATES
+from oversight.bulletins.counts import HALTED, LAMPS, LIGHTS, STATES
 from oversight.bulletins.figures import NONE, day_words, month_words
 from oversight.bulletins.lines import Lines, Snapshot, month_named
 from oversight.bulletins.placeholders import filled, paragraphs
@@ -61,6 +61,7 @@ class Writer(Lines):
         if self.text("items_unlit") != "0":
             whole = "{pledges_unlit}件、" if self.text("pledges_unlit") != "0" else ""
             yield self.say(f"另有{whole}{{items_unlit}}项为预期性目标，只监测，不亮灯。")
+        yield from self.out_of_force()
         if s.get("months"):
             yield self.quarter()
         if s["former"] is None:
@@ -69,6 +70,18 @@ class Writer(Lines):
         if not s.get("months"):
             yield self.changes()
         yield from self.turned()
+
+    def out_of_force(self) -> Iterator[Block]:
+        """「已暂停1件、2项，不报送、不亮灯。」: what is counted under no light (R75)."""
+        for state, words in HALTED.items():
+            pledges, items = f"pledges_{state}", f"items_{state}"
+            told = [
+                f"{{{anchor}}}{unit}"
+                for anchor, unit in ((pledges, "件"), (items, "项"))
+                if anchor in self.snapshot["totals"]
+            ]
+            if told:
+                yield self.say(f"已{words}{'、'.join(told)}，不再报送、不亮灯。")
 
     def changes(self) -> Table:
         since = month_named(self.snapshot["former"])

@@ -144,8 +144,8 @@ def _place(lit: Lit, region: Region, above: Mapping[int, str]) -> Place:
         short=region.short_name,
         row=region.tile_row,
         column=region.tile_column,
-        light=lit.light,
-        words=lit.word or str(WORDS[lit.light]),
+        light=lit.light or "",
+        words=lit.word or str(WORDS[lit.light] if lit.light else ""),
         url=reverse("share_plan", args=[lit.line.share.pk]),
         group=above.get(region.parent_id or 0, ""),
     )

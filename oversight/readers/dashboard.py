@@ -11,9 +11,11 @@ from decimal import Decimal
 from oversight.readers.moved import Movement, movements
 from oversight.readers.rows import Page, Row, lit_lines, rows_of
 from pledges.models import Category
+from pledges.planning.changes import halt_between
 from progress.facts import Light, Reason
 from progress.lateness import WORST_FIRST, worst
 from progress.models import MonthlyReport
+from progress.periods import add_months, month_end
 from progress.readers.forecasts import forecasts
 from progress.readers.rollups import Counts, by_category
 from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding
@@ -81,6 +83,15 @@ class Dashboard:
     def reached(self) -> list[Row]:
         """At their target, acceptance not passed yet."""
         return [row for row in self.rows if row.reason == Reason.REACHED]
+
+    @property
+    def out_of_force(self) -> tuple[int, int]:
+        """件 and 项 paused, stopped or merged; they have no light, and are counted here."""
+        standing = self.standing
+        return (
+            standing.pledges_out_of_force().total(),
+            standing.indicators_out_of_force().total(),
+        )
 
 
 def dashboard(
@@ -168,11 +179,16 @@ def _strip(standing: BatchStanding, compare: bool) -> list[Tally]:
 
 
 def _before(standing: BatchStanding) -> tuple[Counter[Light], Counter[Light]]:
-    """件 and 项 by light in the month before, counted as ``BatchStanding`` counts."""
+    """件 and 项 by light in the month before, counted as ``BatchStanding`` counts.
+
+    What was in force then counts, though it may be so no more.
+    """
     pledges: Counter[Light] = Counter()
     indicators: Counter[Light] = Counter()
+    if standing.month is None:
+        return pledges, indicators
     for pledge in standing.pledges:
-        lights = _lights_before(pledge)
+        lights = _lights_before(pledge, month_end(add_months(standing.month, -1)))
         indicators.update(lights)
         light = worst(lights)
         if light:
@@ -180,8 +196,14 @@ def _before(standing: BatchStanding) -> tuple[Counter[Light], Counter[Light]]:
     return pledges, indicators
 
 
-def _lights_before(pledge: PledgeStanding) -> list[Light]:
-    return [_before_light(row) for row in pledge.indicators if row.indicator.decides_light]
+def _lights_before(pledge: PledgeStanding, day: date) -> list[Light]:
+    return [
+        _before_light(row)
+        for row in pledge.indicators
+        if row.indicator.counts
+        and not row.indicator.soft
+        and halt_between(row.indicator.turns, day, day) is None
+    ]
 
 
 def _before_light(row: IndicatorStanding) -> Light:

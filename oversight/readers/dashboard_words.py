@@ -17,10 +17,14 @@ def three_sentences(board: Dashboard) -> list[str]:
 def _stands(board: Dashboard) -> str:
     """「计入亮灯的35项中：完成1项、正常24项、滞后4项、严重滞后2项、未报4项。」"""
     parts = [_counted(LightChoice(row.light).label, row.indicators) for row in board.strip]
-    return _("计入亮灯的%(all)d项中：%(parts)s。") % {
+    words = {
         "all": sum(row.indicators for row in board.strip),
         "parts": _("、").join(parts),
+        "out": board.out_of_force[1],
     }
+    if words["out"]:
+        return _("计入亮灯的%(all)d项中：%(parts)s。另有%(out)d项暂停或终止，不亮灯。") % words
+    return _("计入亮灯的%(all)d项中：%(parts)s。") % words
 
 
 def _changed(board: Dashboard) -> str:

@@ -12,7 +12,10 @@ from agencies.models import Agency, Region
 from oversight.ladder import ladder_of
 from oversight.models import Notice, NoticeMatter
 from oversight.readers.rows import own_word
-from pledges.models import Pledge
+from pledges.models import Indicator, Pledge
+from pledges.models.turns import read_turns, turns_of
+from pledges.planning.changes import halt_between
+from pledges.readers.pledge_changes import halt_sentence
 from progress.models import Flag, FlagChange, Verdict
 from progress.sentences import sentences
 
@@ -34,11 +37,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class FlagTold:
-    """A flag with its turns, the newest first."""
+    """A flag with its turns, the newest first; ``ended`` says which change of the pledge ended it
+    (R75), where no light did."""
 
     raised_on: date
     cleared_on: date | None
     turns: list[Turn]
+    ended: str = ""
 
 
 def flags_of(pledge: Pledge) -> dict[int, list[FlagTold]]:
@@ -46,6 +51,7 @@ def flags_of(pledge: Pledge) -> dict[int, list[FlagTold]]:
     flags = list(
         Flag.objects.filter(share__indicator__pledge=pledge)
         .filter(share__region=None, share__agency=None)
+        .annotate(turned=turns_of("share__indicator", "share__indicator__pledge"))
         .select_related("share")
         .prefetch_related(CHANGES)
         .order_by("-raised_on", "-pk")
@@ -57,8 +63,16 @@ def flags_of(pledge: Pledge) -> dict[int, list[FlagTold]]:
             Turn(change.on, change.old_light, change.new_light, told[change.verdict_id])
             for change in reversed(flag.changes.all())
         ]
-        found[flag.share.indicator_id].append(FlagTold(flag.raised_on, flag.cleared_on, turns))
+        told_flag = FlagTold(flag.raised_on, flag.cleared_on, turns, _ended(flag))
+        found[flag.share.indicator_id].append(told_flag)
     return found
+
+
+def _ended(flag: Flag) -> str:
+    """「自2020年5月15日起暂停……」 where the share was out of force on the day it was cleared."""
+    day = flag.cleared_on
+    halt = halt_between(read_turns(flag.turned), day, day) if day else None  # type: ignore[attr-defined]
+    return halt_sentence(halt) if halt else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,8 @@ class OpenFlag:
 
 
 def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
-    """The pledge's open flags, whole and parts, as they stand in ``month``, the newest judged.
+    """The pledge's open flags, whole and parts, as they stand in ``month``, the newest judged;
+    none of what is out of force.
 
     None: one query; else five, one more in English. ``can_climb`` is False where a letter of
     the highest rung is there already.
@@ -99,6 +114,7 @@ def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
     )
     flags = list(
         Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None)
+        .exclude(share__indicator__in=Indicator.objects.halted_on(date.max))
         .select_related(
             "share__indicator",
             "share__region",

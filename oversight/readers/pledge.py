@@ -99,7 +99,11 @@ class PledgePage:
         """Who may apply for acceptance now: the reporters of wholes that have not passed."""
         if self.standing.pledge.batch.stage != Batch.Stage.PUBLISHED:
             return []
-        waiting = [card.row.lit for card in self.cards if card.row.lit and not card.stands]
+        waiting = [
+            card.row.lit
+            for card in self.cards
+            if card.row.lit and not card.stands and not card.row.standing.halted
+        ]
         return list(dict.fromkeys(lit.reporter for lit in waiting if lit.reporter))
 
     @property
@@ -108,9 +112,11 @@ class PledgePage:
         return sum(report.state == MonthlyReport.State.ACCEPTED for report in self.reports)
 
 
-def pledge_page(pledge: Pledge, month: date | None, *, newest: bool) -> PledgePage:
-    """Read a pledge with everything about it."""
-    standing = pledge_standing(pledge, month)
+def pledge_page(
+    pledge: Pledge, month: date | None, *, newest: bool, until: date | None = None
+) -> PledgePage:
+    """Read a pledge with everything about it; ``until`` as in ``batch_standing``."""
+    standing = pledge_standing(pledge, month, until)
     foreseen = prospects(pledge.batch, month, _share_ids(standing))
     found = {pk: each.found for pk, each in foreseen.items()}
     page = Page(month, _as_of(standing), newest, only_forecasts(found))
@@ -149,7 +155,7 @@ def _cards(
     return [
         IndicatorCard(
             row=row,
-            regions=sorted(regions_of[pk], key=lambda lit: WORST_FIRST.index(lit.light)),
+            regions=sorted(regions_of[pk], key=_worst_first),
             history=history[pk],
             milestones=milestones[pk],
             revisions=revisions[pk],
@@ -160,11 +166,16 @@ def _cards(
             rules=rules.get(pk),
             years=years.get(pk, []),
             chart=indicator_chart(row.lit, _prospect(row, foreseen), milestones[pk]),
-            map=place_map(regions_of[pk], above, outlines),
+            map=place_map([lit for lit in regions_of[pk] if lit.light], above, outlines),
         )
         for row in rows
         for pk in [row.standing.indicator.pk]
     ]
+
+
+def _worst_first(lit: Lit) -> int:
+    """What is out of force comes last."""
+    return WORST_FIRST.index(lit.light) if lit.light else len(WORST_FIRST)
 
 
 def _acceptances(pledge: Pledge) -> Iterable[Acceptance]:
@@ -195,9 +206,10 @@ def _prospect(row: Row, foreseen: dict[int, Prospect]) -> Prospect | None:
 
 
 def _outlook(row: Row, foreseen: dict[int, Prospect]) -> Outlook | None:
-    """The whole's forecast in words; none once it has passed acceptance."""
+    """The whole's forecast in words; none once it has passed acceptance, or is out of force."""
     prospect = _prospect(row, foreseen)
-    return outlook_of(prospect.found) if prospect and row.light != Light.BLUE else None
+    foretold = row.light not in (None, Light.BLUE)
+    return outlook_of(prospect.found) if prospect and foretold else None
 
 
 def _history(standing: PledgeStanding) -> dict[int, list[Past]]:

@@ -127,15 +127,23 @@ class RollupPage:
 
 
 def rollup_page(
-    batch: Batch, month: date, by: By, *, batches: Sequence[Batch], today: date
+    batch: Batch,
+    month: date,
+    by: By,
+    *,
+    batches: Sequence[Batch],
+    today: date,
+    until: date | None = None,
 ) -> RollupPage:
     """Roll the batch up in a judged ``month``; for ``batches``, each in its own newest month.
+
+    ``until`` as in ``batch_standing``: today, for the newest month.
 
     Eleven queries, one more for regions; five for batches, whatever the number of rows.
     """
     if by == By.BATCH:
         return _batches(batches, today)
-    standing = batch_standing(batch, month)
+    standing = batch_standing(batch, month, until)
     return RollupPage(
         by,
         ROWS[by](standing),
@@ -193,7 +201,7 @@ def _batches(batches: Sequence[Batch], today: date) -> RollupPage:
             lit=months[batch] is not None,
             simulated=batch.simulated,
         )
-        for batch, counts in by_batch(months)
+        for batch, counts in by_batch(months, today)
     ]
     total = sum((row.counts for row in rows), Counts.none())
     return RollupPage(By.BATCH, rows, Row(_("合计"), total))

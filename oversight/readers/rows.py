@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from pledges.readers.pledge_changes import halt_sentence, halt_word
 from progress.facts import Light, Reason
 from progress.forecast import Forecast
 from progress.models import Verdict
@@ -22,7 +23,7 @@ WORDED = (Reason.NEAR_BOUND, Reason.OVER_BOUND, Reason.OVERDUE)
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """A line with its light in words.
+    """A line with its light in words; ``light`` is None for what is out of force (R75).
 
     ``word`` replaces the light's own word where that would mislead;
     ``stands_from`` is the month of the light, and ``figure_day`` the day of the figure,
@@ -30,13 +31,19 @@ class Lit:
     """
 
     line: Line
-    light: Light
+    light: Light | None
     word: str = ""
     sentence: str = ""
     stands_from: date | None = None
     figure_day: date | None = None
     since: date | None = None
     forecast: Forecast | None = None
+
+    @property
+    def drawn(self) -> str:
+        """What it is drawn as: its light, or how what is out of force stands."""
+        halt = self.line.share.indicator.halted
+        return self.light or (halt.state if halt else "")
 
     @property
     def at_risk(self) -> bool:
@@ -106,6 +113,10 @@ class Row:
         return self.lit.light if self.lit else None
 
     @property
+    def drawn(self) -> str:
+        return self.lit.drawn if self.lit else ""
+
+    @property
     def at_risk(self) -> bool:
         return self.lit is not None and self.lit.at_risk
 
@@ -166,6 +177,9 @@ def own_word(verdict: Verdict) -> str:
 
 def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
     verdict, reading = line.verdict, line.reading
+    if halt := line.share.indicator.halted:
+        day = reading.as_of if reading and reading.as_of != page.as_of else None
+        return Lit(line, None, halt_word(halt), halt_sentence(halt), figure_day=day)
     if verdict is None:
         return Lit(line, Light.GREY, _("待研判"), _("本月尚未研判。"))
     light = Light(verdict.light)

@@ -105,9 +105,11 @@ def units_of(batch: Batch) -> list[Agency | Region]:
     return list(_units(batch).values())
 
 
-def _shares(batch: Batch) -> list[Share]:
+def _shares(batch: Batch, day: date | None = None) -> list[Share]:
+    """The shares that count; with ``day`` those in force on it (R75)."""
+    found = Share.objects.filter(indicator__pledge__batch=batch)
     rows = (
-        Share.objects.filter(indicator__pledge__batch=batch)
+        (found.in_force_on(day) if day else found)
         .select_related("indicator__pledge")
         .order_by("indicator__pledge__position", "indicator__position", "pk")
     )
@@ -115,7 +117,7 @@ def _shares(batch: Batch) -> list[Share]:
 
 
 def _add_indicators(made: dict[Unit, Draft], batch: Batch, month: date) -> None:
-    shares = _shares(batch)
+    shares = _shares(batch, month_end(month))
     factors = dict(
         Difficulty.objects.filter(indicator__pledge__batch=batch).values_list("indicator", "factor")
     )

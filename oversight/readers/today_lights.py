@@ -145,7 +145,7 @@ def _task(row: Row, board: Dashboard, letters: Mapping[int, Notice]) -> Task:
         sentence = _("%(foreseen)s%(completion)s") % told
     return Task(
         word="" if lit.at_risk else lit.word,
-        light="" if lit.at_risk else lit.light,
+        light="" if lit.at_risk or not lit.light else lit.light,
         title=_("%(pledge)s · %(indicator)s") % {"pledge": pledge.title, "indicator": own}
         if own
         else pledge.title,

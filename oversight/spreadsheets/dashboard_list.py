@@ -59,7 +59,9 @@ def _cells(row: Row) -> list[Any]:
     pledge, indicator, lit = row.pledge.pledge, row.standing.indicator, row.lit
     reading = lit.line.reading if lit else None
     place = lit.line.share.region if lit else None
-    light = (lit.word or str(LightChoice(lit.light).label)) if lit else _("不单独填报")
+    light = lit.word if lit else _("不单独填报")
+    if lit and lit.light and not light:
+        light = str(LightChoice(lit.light).label)
     return [
         pledge.no,
         str(pledge.category or ""),

@@ -97,7 +97,7 @@ def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpR
     """One judged month; 404 for a month without verdicts."""
     opened = open_month(request, slug, year, month)
     regions = {region.pk: region for region in Region.objects.defer("outline")}
-    standing = batch_standing(opened.batch, opened.chosen)
+    standing = standing_of(opened)
     filters = ListFilter(request.GET, standing, regions)
     board = read(opened, standing, filters)
     shown = shown_rows(board, filters)
@@ -123,7 +123,7 @@ def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpR
 def dashboard_now(request: PersonRequest, slug: str, year: int, month: int) -> HttpResponse:
     """The strip and the list of today once more; 304 where nothing about them has changed."""
     opened = open_month(request, slug, year, month)
-    board = read(opened, batch_standing(opened.batch, opened.chosen))
+    board = read(opened, standing_of(opened))
     context = _frame(request, opened, board)
     live = _rendered(request, context)
     response: HttpResponse
@@ -145,6 +145,11 @@ def open_month(request: PersonRequest, slug: str, year: int, month: int) -> Open
     live = batch.stage == Batch.Stage.PUBLISHED
     live = live and chosen >= current_month(batch, months, today())
     return Opened(batch, months, chosen, live)
+
+
+def standing_of(opened: Opened) -> BatchStanding:
+    """The batch in the month; in the one being worked on what is out of force today is so."""
+    return batch_standing(opened.batch, opened.chosen, today() if opened.live else None)
 
 
 def reached_batch(request: PersonRequest, slug: str) -> Batch:

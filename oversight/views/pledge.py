@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -19,7 +20,8 @@ from oversight.readers.pledge_evidence import evidence_for
 from oversight.readers.problems import open_problems_of
 from oversight.readers.reach import reaches, require_reach
 from oversight.readers.trail import entries, event_ids_of
-from pledges.models import Batch, Pledge
+from pledges.models import Batch, ChangedPledge, Pledge
+from pledges.readers.pledge_changes import changes_of_pledge
 from progress.standing import reported_months
 
 CHANGES = 12  # of the trail
@@ -32,8 +34,11 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
 
     ``?evidence=all`` shows every file instead of the newest ones.
     """
-    pledges = Pledge.objects.select_related("batch__issuer", "category", "predecessor__batch")
-    pledge = get_object_or_404(pledges, pk=pk)
+    pledges = Pledge.objects.select_related(
+        "batch__issuer", "category", "predecessor__batch", "draft"
+    )
+    changed = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
+    pledge = get_object_or_404(pledges.annotate(changed=Exists(changed)), pk=pk)
     require_reach(request.user, pledge.batch)
     months = reported_months(pledge.batch)
     month = _chosen(request, months)
@@ -43,8 +48,11 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
         "batch": pledge.batch,
         "months": months,
         "chosen": month,
-        "page": pledge_page(pledge, month, newest=month == newest),
+        "page": pledge_page(
+            pledge, month, newest=month == newest, until=today() if month == newest else None
+        ),
         "may": _may(request.user, pledge),
+        "changes": changes_of_pledge(pledge) if pledge.changed else [],  # type: ignore[attr-defined]
         "flags": open_flags(pledge, newest),
         "flags_of": newest,
         "cases": newest_cases(pledge),

@@ -18,9 +18,8 @@ from oversight.readers.dashboard_words import three_sentences
 from oversight.readers.heat import heat
 from oversight.readers.meeting import meeting
 from oversight.spreadsheets.dashboard_list import write_list
-from oversight.views.dashboard import open_month, read, shown_rows
+from oversight.views.dashboard import open_month, read, shown_rows, standing_of
 from pledges.templatetags.portal import month as month_words
-from progress.standing import batch_standing
 
 PAPERS = ("a4", "a3")
 COLUMNS = 12  # months of the heat table that fit on half a sheet
@@ -35,7 +34,7 @@ def dashboard_print(request: PersonRequest, slug: str, year: int, month: int) ->
     if paper not in PAPERS:
         raise Http404
     opened = open_month(request, slug, year, month)
-    standing = batch_standing(opened.batch, opened.chosen)
+    standing = standing_of(opened)
     board = read(opened, standing)
     regions = {region.pk: region for region in Region.objects.defer("outline")}
     past = [each for each in opened.months if each <= opened.chosen]
@@ -60,7 +59,7 @@ def dashboard_print(request: PersonRequest, slug: str, year: int, month: int) ->
 def dashboard_sheet(request: PersonRequest, slug: str, year: int, month: int) -> FileResponse:
     """The list as it is shown, filters and all, as .xlsx; 404 for a filter that makes no sense."""
     opened = open_month(request, slug, year, month)
-    standing = batch_standing(opened.batch, opened.chosen)
+    standing = standing_of(opened)
     regions = {region.pk: region for region in Region.objects.defer("outline")}
     filters = ListFilter(request.GET, standing, regions)
     if not filters.is_valid():

@@ -49,13 +49,14 @@ def rollup_month(request: PersonRequest, slug: str, year: int, month: int) -> Ht
     asked = request.GET.get("by", By.CATEGORY)
     if chosen not in months or asked not in list(By):
         raise Http404
-    batches = list(reachable_batches(request.user))
+    batches, day = list(reachable_batches(request.user)), today()
+    until = day if chosen == months[-1] else None
     context = {
         "batch": batch,
         "batches": batches,
         "months": months,
         "chosen": chosen,
-        "page": rollup_page(batch, chosen, By(asked), batches=batches, today=today()),
+        "page": rollup_page(batch, chosen, By(asked), batches=batches, today=day, until=until),
     }
     return render(request, "office/rollup.html", context)
 

@@ -14,7 +14,7 @@ from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from pledges.models import Indicator
+from pledges.models import Batch, Indicator
 from progress.models import Acceptance
 
 
@@ -31,9 +31,11 @@ def pass_acceptance(
     """Record that the indicator passed; from then on it is blue.
 
     ``finished_on`` is the day the work was done, which may lie before the deadline (R23). Raises
-    ``Conflict`` for a day yet to come, a finish after the pass, or a second acceptance.
+    ``Conflict`` for a day yet to come, a finish after the pass, a second acceptance, or a batch
+    that is closed.
     """
     require_office(by, indicator.pledge.batch.office_id, Verb.SUPERVISE)
+    _require_not_closed(indicator.pledge.batch_id)
     if not document.strip():
         raise Conflict(_("请写明验收依据。"))
     if passed_on > today:
@@ -55,9 +57,10 @@ def pass_acceptance(
 
 @transaction.atomic
 def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: date) -> Acceptance:
-    """Take an acceptance back; it stays in the history with its reason."""
+    """Take an acceptance back; it stays in the history with its reason. Not of a closed batch."""
     office_id = acceptance.indicator.pledge.batch.office_id
     require_office(by, office_id, Verb.SUPERVISE)
+    _require_not_closed(acceptance.indicator.pledge.batch_id)
     acceptance = Acceptance.objects.select_for_update(of=("self",)).get(pk=acceptance.pk)
     if acceptance.reversed_on:
         raise Conflict(_("该验收已撤销。"))
@@ -66,3 +69,10 @@ def reverse_acceptance(*, acceptance: Acceptance, reason: str, by: User, today: 
     acceptance.reversed_on, acceptance.reversal_reason = today, reason
     acceptance.save(update_fields=["reversed_on", "reversal_reason"])
     return acceptance
+
+
+def _require_not_closed(batch_id: int) -> None:
+    """What a closed batch came to stands; held, so that it is not closed meanwhile."""
+    batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch_id)
+    if batch.stage == Batch.Stage.CLOSED:
+        raise Conflict(_("%(batch)s已办结，验收结果不再变动。") % {"batch": batch})

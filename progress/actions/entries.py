@@ -21,7 +21,9 @@ from agencies.access import require_office
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from pledges.models import Share
 from pledges.projects import project_counts
+from pledges.readers.pledge_changes import halt_word
 from pledges.targets import rate
 from progress.actions.steps import advance, locked, require_own, require_reason, shares_of
 from progress.gathering import says_something
@@ -140,7 +142,7 @@ def enter_for_unit(
 
 def count_projects(report: MonthlyReport, by: User, today: date) -> None:
     """Store the figures that are counted from the project list as it stands now (R43)."""
-    for share_id, count in project_counts(list(shares_of(report))).items():
+    for share_id, count in project_counts(_in_force(report)).items():
         Reading.objects.update_or_create(
             report=report,
             share_id=share_id,
@@ -158,9 +160,15 @@ def unfilled(report: MonthlyReport) -> list[str]:
     readings = {reading.share_id: reading for reading in report.readings.all()}
     return [
         str(share)
-        for share in shares_of(report)
+        for share in _in_force(report)
         if not (share.pk in readings and says_something(readings[share.pk], share.indicator.kind))
     ]
+
+
+def _in_force(report: MonthlyReport) -> list[Share]:
+    """What is to be told for the month: not what is out of force at its end (R75)."""
+    day = month_end(report.month)
+    return [share for share in shares_of(report) if share.halt_on(day) is None]
 
 
 def still_missing(names: Sequence[str]) -> str:
@@ -206,9 +214,10 @@ def _written(value: Decimal | None) -> str | None:
 def _store(
     report: MonthlyReport, entries: Mapping[int, Entry], by: User, today: date
 ) -> list[Clash]:
-    own = set(shares_of(report).values_list("pk", flat=True))
-    if not set(entries) <= own:
+    own = {share.pk: share for share in shares_of(report)}
+    if not entries.keys() <= own.keys():
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))
+    day = month_end(report.month)
     readings = {reading.share_id: reading for reading in report.readings.select_related("typed_by")}
     clashes = []
     for share_id, entry in entries.items():
@@ -225,6 +234,9 @@ def _store(
                 )
             )
         if merged != cell_of(reading):
+            if halt := own[share_id].halt_on(day):
+                what = {"name": own[share_id], "state": halt_word(halt)}
+                raise Conflict(_("“%(name)s”%(state)s，本月不填报。") % what)
             _write(report, share_id, merged, by, today)
     return clashes
 

@@ -14,8 +14,9 @@ from datetime import date
 from functools import cached_property
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from pledges.models import Batch
+from pledges.models import Batch, Indicator
 from progress.facts import Light, Reason, Ruling
 from progress.inputs import from_json
 from progress.lateness import judge, raises_flag
@@ -59,16 +60,31 @@ class Run:
 def judge_batch(*, batch: Batch, today: date) -> Run:
     """Judge every share of the batch as of ``today``; running it again changes nothing.
 
-    Two queries where nothing changed. Raises ``Disagreement``, and stores nothing, when the
-    pure rule says anything else of the inputs than the database did.
+    What is out of force (paused, stopped) is not judged, and its open flag ends (R75). Two
+    queries where nothing changed. Raises ``Disagreement``, and stores nothing, when the pure rule
+    says anything else of the inputs than the database did.
     """
-    Batch.objects.select_for_update(no_key=True).only("pk").get(pk=batch.pk)
+    ended = _of_what_is_halted(OuterRef("pk"), today)
+    locked = Batch.objects.select_for_update(no_key=True).only("pk")
+    held = locked.annotate(ends_flags=Exists(ended)).get(pk=batch.pk)
     rows = judge_set(batch, today)
     made = Verdict.objects.bulk_create(_verdict(row, today) for row in rows if not row.stands)
     fresh = {verdict.share_id: verdict for verdict in made}
     standing = [_standing(row, fresh.get(row.share_id)) for row in rows]
     raised, cleared = _move_flags(standing, today)
+    if held.ends_flags:
+        cleared += _of_what_is_halted(batch.pk, today).update(cleared_on=today)
     return Run(tuple(line.verdict_id for line in standing), len(made), raised, cleared)
+
+
+def _of_what_is_halted(batch: int | OuterRef, today: date) -> QuerySet[Flag]:
+    """Open flags of what is out of force; a look back at an earlier day ends none."""
+    return Flag.objects.filter(
+        share__indicator__pledge__batch=batch,
+        share__indicator__in=Indicator.objects.halted_on(today),
+        cleared_on=None,
+        raised_on__lte=today,
+    ).exclude(changes__on__gt=today)
 
 
 def _verdict(row: Judged, today: date) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from agencies.refusals import Conflict
 from agencies.roles import Verb
 from agencies.workdays import Calendar, report_due
 from pledges.models import Batch, Share
+from pledges.models.turns import read_turns, turns_of
+from pledges.planning.changes import State, Turn, state_on
 from progress.actions.steps import require_reason
 from progress.models import MonthlyReport, ReportingMonth
 from progress.periods import month_end, months_between
@@ -33,8 +36,9 @@ def open_months(*, batch: Batch, today: date) -> int:
     """Make the missing report rows of a batch through the month of ``today``.
 
     A month opens on its first day. While it is not over its due day follows the calendar
-    and the office's word; afterwards only the office moves it. Running it again, or twice
-    at once, adds nothing. Returns how many rows were missing.
+    and the office's word; afterwards only the office moves it. Of a unit all of whose tasks are
+    out of force at the month's end (R75) no report is due, and one nobody has begun is taken
+    back. Running it again, or twice at once, adds nothing. Returns how many rows were missing.
     """
     if batch.reports_from is None:
         return 0
@@ -42,17 +46,21 @@ def open_months(*, batch: Batch, today: date) -> int:
     calendar = official_calendar()
     moved = dict(batch.months.filter(due_on__isnull=False).values_list("month", "due_on"))
     there = set(batch.reports.values_list("month", "agency_id", "region_id"))
-    units, missing = _units(batch), []
+    units, missing, needless = _units(batch), [], []
     for month in months_between(batch.reports_from, min(today, batch.ends_on)):
         due = moved.get(month) or due_by_rule(batch, month, calendar)
+        asked = {unit for unit, turns in units.items() if _is_asked(turns, month_end(month))}
         missing += [
             MonthlyReport(batch=batch, month=month, due_on=due, agency_id=agency, region_id=region)
             for agency, region in units
-            if (month, agency, region) not in there
+            if (agency, region) in asked and (month, agency, region) not in there
         ]
+        idle = units.keys() - asked
+        needless += [(month, *unit) for unit in idle if (month, *unit) in there]
         if today <= month_end(month):
             _awaited(batch, month).exclude(due_on=due).update(due_on=due)
     MonthlyReport.objects.bulk_create(missing, ignore_conflicts=True)
+    _take_back(batch, needless)
     return len(missing)
 
 
@@ -130,10 +138,39 @@ def _awaited(batch: Batch, month: date) -> models.QuerySet[MonthlyReport]:
     )
 
 
-def _units(batch: Batch) -> list[tuple[int | None, int | None]]:
-    return list(
+Unit = tuple[int | None, int | None]
+
+
+def _units(batch: Batch) -> dict[Unit, list[list[Turn]]]:
+    """Who reports, with what happened to the tasks: the same to many is told once."""
+    units: dict[Unit, list[list[Turn]]] = {}
+    for agency, region, turned in (
         Share.objects.filter(indicator__pledge__batch=batch)
         .order_by("reporting_agency_id", "reporting_region_id")
-        .values_list("reporting_agency_id", "reporting_region_id")
+        .values_list(
+            "reporting_agency_id",
+            "reporting_region_id",
+            turns_of("indicator", "indicator__pledge"),
+        )
         .distinct()
-    )
+    ):
+        units.setdefault((agency, region), []).append(read_turns(turned))
+    return units
+
+
+def _is_asked(tasks: list[list[Turn]], day: date) -> bool:
+    """Is any of a unit's tasks in force on ``day``?"""
+    return any(state_on(turns, day) == State.ACTIVE for turns in tasks)
+
+
+def _take_back(batch: Batch, needless: list[tuple[date, int | None, int | None]]) -> None:
+    """Remove the reports nobody has begun: what is not due cannot be missing."""
+    if not needless:
+        return
+    which = Q(pk__in=[])
+    for month, agency, region in needless:
+        which |= Q(month=month, agency=agency, region=region)
+    begun = Q(steps__isnull=False) | Q(readings__isnull=False) | Q(evidence__isnull=False)
+    rows = MonthlyReport.objects.filter(which, batch=batch, state=MonthlyReport.State.PENDING)
+    untouched = rows.exclude(pk__in=rows.filter(begun).values("pk"))
+    untouched.filter(narratives=None, funding=None).delete()

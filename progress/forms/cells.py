@@ -39,7 +39,10 @@ def share_of(name: str) -> int:
 
 
 def kinds_of(row: GridRow) -> tuple[str, ...]:
-    """The fields of a row: what the project list counts is not typed, only explained."""
+    """The fields of a row: what the project list counts is not typed, only explained; of what is
+    out of force nothing is."""
+    if row.halted:
+        return ()
     if row.qualitative:
         return "achieved", "note"
     if row.counted is not None:

@@ -169,10 +169,14 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        typed = {share_of(name) for name in self.sent}
         for row in self.rows:
+            if row.halted and row.share.pk in typed:
+                told = {"name": row.share, "state": row.halted}
+                self.add_error(None, _("“%(name)s”%(state)s，本月不填报，请刷新页面。") % told)
             if "numerator" in kinds_of(row):
                 self._check_rate(row, cleaned)
-            if self.complete and row.qualitative:
+            if self.complete and row.qualitative and not row.halted:
                 self._check_words(row, cleaned)
         return cleaned
 

@@ -159,7 +159,9 @@ def read_places(
     gathered = gather_all_as_if_accepted(shown, today) if shown else {}
     places = []
     for report in reports:
-        facts = [row for row in gathered.get(report.pk, []) if row[0].pk in own]
+        day = month_end(report.month)
+        given = [row for row in gathered.get(report.pk, []) if row[0].pk in own]
+        facts = [row for row in given if row[0].halt_on(day) is None]
         asked = read_hints(report, today, gathered=facts, rollups={}) if facts else {}
         confirmed = {row.agency_id: row for row in report.confirmations.all()}
         places.append(

@@ -19,6 +19,7 @@ from pledges.targets import Comparator
 from progress.actions.reports import ready_state
 from progress.locks import Locks, read_locks, why_locked
 from progress.models import Delegation, MonthlyReport, ReportStep
+from progress.periods import month_end
 from progress.readers.resubmission import RETURNS
 
 State = MonthlyReport.State
@@ -189,18 +190,15 @@ def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Grou
 def _count(rows: list[DeskRow], user: User) -> None:
     """Tasks and filled ones of each waiting report; a cleared cell stays a row and says nothing.
 
-    What the project list counts is filled by it.
+    What the project list counts is filled by it; what is out of force at the month's end is no
+    task of it (R75).
     """
     own = Share.objects.filter(
         reporting_agency_id=user.agency_id, reporting_region_id=user.region_id
     )
-    typed = Count("pk", filter=Q(indicator__counts_projects_at=""))
-    tasks = {
-        batch: (count, count - typed)
-        for batch, count, typed in own.values_list("indicator__pledge__batch").annotate(
-            tasks=Count("pk"), typed=typed
-        )
-    }
+    held: dict[int, list[Share]] = defaultdict(list)
+    for share in own.with_turns().select_related("indicator__pledge"):
+        held[share.indicator.pledge.batch_id].append(share)
     in_words = Q(readings__share__indicator__comparator=Comparator.QUALITATIVE)
     says = Q(readings__value__isnull=False, readings__share__indicator__counts_projects_at="")
     says |= in_words & (Q(readings__achieved=True) | ~Q(readings__note=""))
@@ -211,8 +209,12 @@ def _count(rows: list[DeskRow], user: User) -> None:
         .annotate(filled=Count("readings", filter=says))
     )
     for row in rows:
-        row.tasks, counted = tasks.get(row.report.batch_id, (0, 0))
-        row.filled = counted + filled.get(row.report.pk, 0)
+        day = month_end(row.report.month)
+        tasks = [share for share in held[row.report.batch_id] if share.halt_on(day) is None]
+        row.tasks = len(tasks)
+        counted = sum(bool(share.indicator.counts_projects_at) for share in tasks)
+        # a cell filled before its pledge was paused counts no more
+        row.filled = min(counted + filled.get(row.report.pk, 0), row.tasks)
 
 
 def _explain(rows: list[DeskRow]) -> None:

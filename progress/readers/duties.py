@@ -28,6 +28,7 @@ class Duty:
     """One task of the unit. ``plan`` is its plan in words; ``locked`` why it can't be changed.
 
     ``year`` tells this year's own part of a target of several years (R22).
+    ``halted`` says since when it is paused or stopped (R75).
     ``places`` is the number of places the task is divided among, ``sum`` what their targets
     make, both for a whole only. ``contacts`` are people of the lead.
     """
@@ -42,6 +43,7 @@ class Duty:
     places: int
     sum: Sum | None
     year: str = ""
+    halted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def read_duties(user: User, today: date) -> list[BatchDuties]:
                 len(values),
                 add_up(share.indicator.target(), values) if values else None,
                 year_in_words(years.get(share.pk, []), share.indicator.unit, today),
+                halt_sentence(halt) if (halt := share.halt_on(today)) else "",
             )
         )
     return [BatchDuties(batch, duties) for batch, duties in by_batch.items()]
@@ -133,6 +136,7 @@ def _shares(user: User) -> Iterable[Share]:
         mine = Q(reporting_region=user.region_id, reporting_region__isnull=False)
     return (
         Share.objects.filter(mine, indicator__pledge__batch__stage=Batch.Stage.PUBLISHED)
+        .with_turns()
         .select_related("indicator__pledge__batch", "region", "agency")
         .prefetch_related("plans__points")
         .order_by(

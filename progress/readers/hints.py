@@ -65,7 +65,7 @@ def read_hints(
     asked = {}
     for share, facts, earlier in rows:
         reading = readings.get(share.pk)
-        if reading is None or reading.value is None:
+        if reading is None or reading.value is None or share.halt_on(month_end(report.month)):
             continue
         before = [_told(facts, r) for r in earlier if r.value is not None]
         now = Told(reading.value, _expected(facts, report.month))

@@ -16,6 +16,7 @@ from pledges.models import Pledge, Project, Share
 from progress.funds import falls_short
 from progress.models import FundingReading, MonthlyReport, Narrative
 from progress.models.verdict import LightChoice
+from progress.periods import month_end
 from progress.readers.preview import GridRow
 
 State = MonthlyReport.State
@@ -137,12 +138,12 @@ class Story:
 def read_narratives(report: MonthlyReport, rows: Iterable[GridRow] | None = None) -> list[Story]:
     """A story for each pledge the report answers for, those that want something on top.
 
-    ``rows`` of the grid tell which pledges lag. Six queries, whatever the number of pledges.
+    ``rows`` of the grid tell which pledges lag. Of a pledge out of force nothing is wanted (R75):
+    it is there only where something was told. Six queries, whatever the number of pledges.
     """
-    shares = Share.objects.reported_by(report.batch_id, report.agency_id, report.region_id)
-    pledges = {share.indicator.pledge_id: share.indicator.pledge for share in shares}
     told = {row.pledge_id: row for row in report.narratives.select_related("typed_by")}
     money = {(row.pledge_id, row.source): row for row in report.funding.all()}
+    pledges = _pledges(report, {*told, *(pledge for pledge, _source in money)})
     before = _before(report, Narrative.objects.all(), "pledge_id")
     money_before = _before(report, FundingReading.objects.all(), "pledge_id", "source")
     stages = _stages(report, pledges)
@@ -160,6 +161,16 @@ def read_narratives(report: MonthlyReport, rows: Iterable[GridRow] | None = None
         for pk, pledge in pledges.items()
     ]
     return _mark_lagging(stories, rows or ())
+
+
+def _pledges(report: MonthlyReport, told: set[int]) -> dict[int, Pledge]:
+    shares = Share.objects.reported_by(report.batch_id, report.agency_id, report.region_id)
+    day = month_end(report.month)
+    return {
+        share.indicator.pledge_id: share.indicator.pledge
+        for share in shares
+        if share.halt_on(day) is None or share.indicator.pledge_id in told
+    }
 
 
 def _mark_lagging(stories: list[Story], rows: Iterable[GridRow]) -> list[Story]:

@@ -16,7 +16,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from pledges.models import Indicator, Share
+from pledges.planning.changes import Turn
 from pledges.projects import project_counts
+from pledges.readers.pledge_changes import halt_word
 from pledges.targets import Comparator
 from progress.actions.entries import Cell
 from progress.actions.steps import shares_of
@@ -50,7 +52,8 @@ class GridRow:
     month's last day. ``light`` and its sentence are empty while the share is not filled, for
     missing is never fine. Under the row: what its figure is ``asked``, its places (``rollup``),
     what the last return said of it (``why``, until it is answered and while the answer is
-    read), what the last hand-in changed (``changes``), and how much ``evidence`` there is.
+    read), what the last hand-in changed (``changes``), and how much ``evidence`` there is. One
+    out of force (``halt``) is neither asked nor judged (R75).
     """
 
     share: Share
@@ -68,6 +71,12 @@ class GridRow:
     why: str = ""
     changes: Sequence[str] = ()
     evidence: int = 0
+    halt: Turn | None = None
+
+    @property
+    def halted(self) -> str:
+        """「已暂停」, 「已终止」."""
+        return halt_word(self.halt) if self.halt else ""
 
     @property
     def indicator(self) -> Indicator:
@@ -84,8 +93,8 @@ class GridRow:
 
     @property
     def filled(self) -> bool:
-        """Does it say anything of its target?"""
-        if self.counted is not None:
+        """Does it say anything of its target, or is nothing asked of it?"""
+        if self.counted is not None or self.halted:
             return True
         return self.reading is not None and says_something(self.reading, self.indicator.kind)
 
@@ -117,8 +126,13 @@ class Grid:
         return any(report.simulated for report in (self.report, *before))
 
     @property
+    def wanted(self) -> int:
+        """How many rows are to be filled."""
+        return sum(not row.halted for row in self.rows)
+
+    @property
     def filled(self) -> int:
-        return sum(row.filled for row in self.rows)
+        return sum(row.filled and not row.halted for row in self.rows)
 
     @property
     def unexplained(self) -> int:
@@ -180,11 +194,13 @@ def read_grid(report: MonthlyReport, today: date, locks: Locks | None = None) ->
         evidence={pk: len(files) for pk, files in evidence_of(report).items()},
     )
     readings = {reading.share_id: reading for reading in report.readings.all()}
+    day = month_end(report.month)
     rows = [
-        _row(share, readings.get(share.pk), facts, earlier, beside)
+        GridRow(share, readings.get(share.pk), earlier[-1] if earlier else None, halt=halt)
+        if (halt := share.halt_on(day))
+        else _row(share, readings.get(share.pk), facts, earlier, beside)
         for share, facts, earlier in gathered
     ]
-    day = month_end(report.month)
     days = [] if report.is_editable else [reading.as_of for reading in readings.values()]
     as_of = max(days, default=min(today, day))
     return Grid(report, day, as_of, rows, lock=why_locked(report, today, locks), ended=day < today)
@@ -199,7 +215,13 @@ def read_cells(report: MonthlyReport) -> list[GridRow]:
     readings = {reading.share_id: reading for reading in report.readings.all()}
     counted = project_counts(shares)
     return [
-        GridRow(share, readings.get(share.pk), counted=counted.get(share.pk)) for share in shares
+        GridRow(
+            share,
+            readings.get(share.pk),
+            counted=counted.get(share.pk),
+            halt=share.halt_on(month_end(report.month)),
+        )
+        for share in shares
     ]
 
 

@@ -97,6 +97,7 @@ def preview(draft: JudgingRule) -> Preview:
     settings = [*settings_of(draft.batch), draft]
     verdicts = list(
         Verdict.objects.filter(share__indicator__pledge__batch=draft.batch)
+        .exclude(share__indicator__in=Indicator.objects.halted_on(date.max))
         .standing_in(date.max)
         .select_related("share__indicator__pledge", "share__region", "share__agency")
     )
@@ -135,7 +136,8 @@ class _Lights:
     def counts(self, batch: Batch) -> list[Count]:
         """Counted as everywhere: soft targets and 其中 parts left out, without verdict grey."""
         by_pledge: dict[int, list[int]] = defaultdict(list)
-        for indicator in Indicator.objects.filter(pledge__batch=batch):
+        halted = Indicator.objects.halted_on(date.max)
+        for indicator in Indicator.objects.filter(pledge__batch=batch).exclude(pk__in=halted):
             if indicator.decides_light:
                 by_pledge[indicator.pledge_id].append(indicator.pk)
         items, pledges = {}, {}

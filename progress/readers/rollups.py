@@ -11,14 +11,20 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from agencies.models import Agency, Region
-from pledges.models import Batch, Category, Pledge
+from pledges.models import Batch, Category, Indicator, Pledge
 from progress.facts import Light
 from progress.lateness import WORST_FIRST
 from progress.models import MonthlyReport, Verdict
-from progress.standing import BatchStanding, IndicatorStanding, Line, PledgeStanding
+from progress.standing import (
+    BatchStanding,
+    IndicatorStanding,
+    Line,
+    PledgeStanding,
+    mark_halted,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class Counts:
 
     ``items`` counts every 项 (no 其中 parts, no conditions); ``items_by_light`` leaves out the
     ``soft`` ones, and ``pledges_by_light`` a pledge of which none decides. ``tasks`` are shares.
-    Without a judged month nothing has a light.
+    Without a judged month nothing has a light, nor has what is paused, stopped or merged
+    (``pledges_out``, ``items_out``; R75).
     """
 
     pledges: int
@@ -36,6 +43,8 @@ class Counts:
     items_by_light: Counter[Light]
     soft: int = 0
     tasks: int = 0
+    pledges_out: int = 0
+    items_out: int = 0
 
     @classmethod
     def none(cls) -> Counts:
@@ -50,6 +59,8 @@ class Counts:
             self.items_by_light + other.items_by_light,
             self.soft + other.soft,
             self.tasks + other.tasks,
+            self.pledges_out + other.pledges_out,
+            self.items_out + other.items_out,
         )
 
 
@@ -110,11 +121,20 @@ def by_region(
     return rows
 
 
-def by_batch(months: Mapping[Batch, date | None]) -> list[tuple[Batch, Counts]]:
-    """Each batch in its month; None: never judged, no lights. Three queries, however many."""
+def by_batch(
+    months: Mapping[Batch, date | None], until: date | None = None
+) -> list[tuple[Batch, Counts]]:
+    """Each batch in its month; None: never judged, no lights. Three queries, however many.
+
+    ``until`` as in ``batch_standing``.
+    """
     pledges: defaultdict[int, list[Pledge]] = defaultdict(list)
-    for pledge in Pledge.objects.filter(batch__in=months).prefetch_related("indicators"):
+    turned = Prefetch("indicators", Indicator.objects.with_turns())
+    months_by_id = {batch.pk: month for batch, month in months.items()}
+    for pledge in Pledge.objects.filter(batch__in=months).prefetch_related(turned):
         pledges[pledge.batch_id].append(pledge)
+        for indicator in pledge.indicators.all():
+            mark_halted(indicator, months_by_id[pledge.batch_id], until)
     lines = _wholes(months)
     return [
         (batch, _counts(BatchStanding(batch, month, _standings(pledges[batch.pk], lines), [])))
@@ -146,8 +166,10 @@ def _counts(standing: BatchStanding, tasks: int = 0) -> Counts:
         items=len(counting),
         pledges_by_light=standing.pledges_by_light() if lit else Counter(),
         items_by_light=standing.indicators_by_light() if lit else Counter(),
-        soft=sum(not indicator.decides_light for indicator in counting),
+        soft=sum(bool(indicator.soft) and not indicator.halted for indicator in counting),
         tasks=tasks,
+        pledges_out=standing.pledges_out_of_force().total(),
+        items_out=standing.indicators_out_of_force().total(),
     )
 
 

@@ -91,7 +91,8 @@ def write_matrix(batch: Batch, month: date, today: date) -> bytes:
             cells = _task(number, share) | _figures(share, readings.get(share.pk))
             cells["before"] = _shown(share, before.get(share.pk))
             cells["state"] = report.state_label if report else _("没有月报")
-            is_open = report is not None and report.pk not in closed
+            halted = share.halt_on(month_end(month)) is not None
+            is_open = report is not None and report.pk not in closed and not halted
             _add(sheet, share, cells, is_open=is_open)
         sheet.finish(freeze_after=columns.INDICATOR)
         _write_summary(book, shares, readings)

@@ -13,10 +13,12 @@ from agencies.workbooks.faults import Fault
 from agencies.workbooks.headers import Column, TableRow
 from agencies.workbooks.reading import Workbook
 from pledges.models import Batch, Share
+from pledges.readers.pledge_changes import halt_word
 from progress.actions.applying import why_no_opening
 from progress.actions.entries import cell_of
 from progress.locks import read_locks, why_closed
 from progress.models import MonthlyReport, Reading
+from progress.periods import month_end
 from progress.readers.changes import Change, Found
 from progress.spreadsheets import columns
 from progress.spreadsheets.columns import VALUE
@@ -84,6 +86,8 @@ def read_matrix(
     closed = why_not_open(reports.values(), today)
 
     def refused(share: Share, reading: Reading | None) -> str:
+        if halt := share.halt_on(month_end(month)):
+            return _("这一项%(state)s，本月不填报。") % {"state": halt_word(halt)}
         report = reports.get(unit_of(share))
         if report is None:
             return _("%(unit)s这个月没有月报，不能代录。") % {"unit": _unit_name(share)}
@@ -207,6 +211,14 @@ def _unit_name(share: Share) -> str:
 def _with_names(batch: Batch) -> QuerySet[Share]:
     """With the names a row may carry; thousands of shares have few indicators and places, so
     each is read once rather than beside every share."""
-    return Share.objects.filter(indicator__pledge__batch=batch).prefetch_related(
-        "indicator__pledge__category", "region", "agency", "reporting_agency", "reporting_region"
+    return (
+        Share.objects.filter(indicator__pledge__batch=batch)
+        .with_turns()
+        .prefetch_related(
+            "indicator__pledge__category",
+            "region",
+            "agency",
+            "reporting_agency",
+            "reporting_region",
+        )
     )

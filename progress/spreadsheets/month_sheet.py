@@ -99,7 +99,7 @@ def _write_figures(book: xlsxwriter.Workbook, month: Month) -> None:
         title=_("%(unit)s%(year)d年%(month)d月民生实事月报表") % names,
         subtitle=_subtitle(grid),
     )
-    for number, row in enumerate(grid.rows, 1):
+    for number, row in enumerate((row for row in grid.rows if not row.halted), 1):
         at = sheet.add(_cells(sheet, month, row, number), _entries(month, row))
         if not grid.lock:
             _guide(sheet, at, month, row)

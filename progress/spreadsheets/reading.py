@@ -11,10 +11,13 @@ from agencies.workbooks.faults import Fault
 from agencies.workbooks.headers import Column, Table, TableRow, read_table
 from agencies.workbooks.reading import Sheet, Workbook
 from pledges.models import Pledge, Share
+from pledges.readers.pledge_changes import halt_word
 from progress.locks import why_locked
 from progress.models import MonthlyReport
+from progress.periods import month_end
 from progress.readers.changes import Change, Found
 from progress.spreadsheets import columns
+from progress.spreadsheets.columns import VALUE
 from progress.spreadsheets.figures import FigureReader, FigureRow
 from progress.spreadsheets.rows import Tasks
 from progress.spreadsheets.stamp import Stamp, read_stamp
@@ -49,7 +52,8 @@ def read_month(
     faults += tasks.faults + reader.faults + stories.faults
     notices += ignored_titles(tables)
     if not faults:  # a row with a fault is there, and said to be
-        notices += _left_out(shares, tasks.seen)
+        day = month_end(report.month)
+        notices += _left_out([each for each in shares if not each.halt_on(day)], tasks.seen)
     return Found(changes, faults, notices, rows=len(rows))
 
 
@@ -117,11 +121,16 @@ def _figures(
 ) -> list[Change]:
     readings = {r.share_id: r for r in report.readings.select_related("typed_by")}
     changes: list[Change] = []
+    unit = str(report.unit)
     for number, (row, share) in enumerate(rows, 1):
         base = stamp.bases.get(str(share.pk)) if stamp else None
         reading = readings.get(share.pk)
-        unit = str(report.unit)
-        changes += reader.read(FigureRow(row, share, reading, base, unit, report.pk))
+        found = list(reader.read(FigureRow(row, share, reading, base, unit, report.pk)))
+        if found and (halt := share.halt_on(month_end(report.month))):
+            why = _("这一项%(state)s，本月不填报。") % {"state": halt_word(halt)}
+            reader.faults.append(row.fault(VALUE, why))
+            found = []
+        changes += found
         tell(number)
     return changes
 

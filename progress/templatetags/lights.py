@@ -19,5 +19,5 @@ def light_word(light: str) -> str:
 
 @register.inclusion_tag("parts/light.html", name="light")
 def show_light(light: str, word: str = "", reason: str = "") -> dict[str, str]:
-    """A pill; ``reason`` is the sentence it opens."""
+    """A pill; ``reason`` is the sentence it opens. ``paused``, ``stopped``: no light."""
     return {"light": light, "word": word, "reason": reason}

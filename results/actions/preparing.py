@@ -95,7 +95,9 @@ def _frozen(
     """The fields a version takes from the state of affairs."""
     chosen = settings_of(batch)
     files = list(publication.files.order_by("pk")) if publication else []
-    content = freeze(batch_standing(batch, month), chosen, files)
+    # until now: what was stopped meanwhile is told as it stands
+    content = freeze(batch_standing(batch, month, date.max), chosen, files)
+    _require_everything(batch, content)
     return {
         "title": batch.title,
         "as_of": content["as_of"] and date.fromisoformat(content["as_of"]),
@@ -103,3 +105,20 @@ def _frozen(
         "steps": chosen.steps,
         "distinct_people": chosen.distinct_people,
     }
+
+
+def _require_everything(batch: Batch, content: dict[str, Any]) -> None:
+    """Raise ``Conflict`` where a pledge the public has read of would vanish (R75).
+
+    What is merged, split, paused or stopped stays, marked; nothing once promised goes in silence.
+    """
+    newest = batch.publications.filter(state=State.PUBLISHED).order_by("-number")
+    shown = newest.values_list("content", flat=True).first()
+    there = {pledge["no"] for pledge in content["pledges"]}
+    gone = [p for p in (shown or {"pledges": []})["pledges"] if p["no"] not in there]
+    if gone:
+        names = _("、").join(_("第%(no)s件“%(title)s”") % row for row in gone)
+        raise Conflict(
+            _("%(names)s已向社会公布，现在找不到了，不能这样发布。不再实施的，请办理终止或合并。")
+            % {"names": names}
+        )

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from pledges.models import Batch
 from progress.standing import BatchStanding
 from results.content.figures import day_text
+from results.content.halts import prefetch_changes
 from results.content.places import frozen_places
 from results.content.pledges import frozen_pledge
 from results.content.satisfaction import frozen_votes
@@ -51,6 +52,7 @@ def freeze(
 def _prefetch(standing: BatchStanding, settings: PublicSettings) -> None:
     pledges = [row.pledge for row in standing.pledges]
     prefetch_related_objects(pledges, "milestones", "funding", "predecessor__batch")
+    prefetch_changes(standing.pledges)
     prefetch_related_objects([row.indicator for _, row in standing.lines], "revisions")
     if settings.shows_schedule:
         wholes = [row.whole.share for _, row in standing.lines if row.whole]
@@ -67,6 +69,7 @@ def _batch(standing: BatchStanding) -> dict[str, Any]:
         "starts_on": day_text(batch.starts_on),
         "ends_on": day_text(batch.ends_on),
         "simulated": batch.simulated and standing.month is not None,
+        **({"closed": True} if batch.stage == Batch.Stage.CLOSED else {}),
         "source_title": batch.source_title,
         "source_date": day_text(batch.source_date),
     }
@@ -80,6 +83,8 @@ def _counts(
         "indicators": standing.indicator_count(),
         "done": sum(pledge["done"] for pledge in pledges),
     }
+    if out := sum("state" in pledge for pledge in pledges):
+        counts["out"] = out
     if sources.schedule_from:
         words = Counter(pledge["standing"] for pledge in pledges)
         counts |= {word: words[word] for word in STANDINGS}

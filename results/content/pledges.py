@@ -9,6 +9,7 @@ from pledges.models import Funding, Milestone, Pledge, TargetRevision
 from progress.facts import Light
 from progress.standing import IndicatorStanding, Line, PledgeStanding
 from results.content.figures import day_text, number_text, share_text
+from results.content.halts import frozen_state
 from results.content.schedule import frozen_schedule, pledge_word
 from results.content.sources import Sources
 from results.models import PublicFile
@@ -46,6 +47,7 @@ def frozen_pledge(row: PledgeStanding, sources: Sources) -> dict[str, Any]:
         ],
         "funding": [_funding(money) for money in funding],
         "files": [frozen_file(file) for file in sources.files.get(pledge.no, [])],
+        **frozen_state(row),
     }
 
 
@@ -117,6 +119,27 @@ def _indicator(
         "series": _series(row.whole, sources),
         "schedule": _schedule(row, sources),
         "regions": [_region(line) for line in regions],
+        **_programme(row, sources),
+    }
+
+
+def _programme(row: IndicatorStanding, sources: Sources) -> dict[str, Any]:
+    """The target of several years the indicator is a part of, and how far it has come (R22)."""
+    told = sources.programmes.get(row.indicator.programme_id or 0)
+    if told is None:
+        return {}
+    figured = sources.reported and told.as_of is not None
+    return {
+        "programme": {
+            "title": told.programme.title,
+            "first_year": told.programme.first_year,
+            "last_year": told.programme.last_year,
+            "target": number_text(told.programme.value),
+            "unit": told.programme.unit,
+            "done": number_text(told.done) if figured else None,
+            "share": str(told.percent) if figured else None,
+            "as_of": day_text(told.as_of) if figured else None,
+        }
     }
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from results.open_data.words import (
     amount,
+    change_words,
     day,
     day_words,
     funding_words,
     lead_words,
+    programme_words,
     state_words,
     target_words,
 )
@@ -91,6 +93,7 @@ def _batch(content: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
         _("%(pledges)d件%(indicators)d项，已完成%(done)d件") % counts,
     )
     yield _("数据性质"), _("演示数据") if batch["simulated"] else None
+    yield _("办结"), _("已办结") if batch.get("closed") else None
     if "ahead" in counts:
         yield _("是否达序"), _("超序时%(ahead)d件，正常推进%(on)d件，滞后%(behind)d件") % counts
 
@@ -149,10 +152,12 @@ def _vote(row: Mapping[str, Any]) -> str:
 
 def _pledge(pledge: Mapping[str, Any], reported: bool) -> Iterator[tuple[str, str | None]]:
     state = ("done" if pledge["done"] else "going") if reported else "announced"
+    state = pledge.get("state", state)
     former = pledge["predecessor"]
     yield _("任务"), pledge["title"]
     yield _("方面"), pledge["category"]
     yield _("状态"), state_words(state)
+    yield _("实事调整"), "；".join(change_words(row) for row in pledge.get("changes", ()))
     yield _("是否达序"), _standing(pledge.get("standing"))
     yield _("承诺原文"), pledge["quote"]
     yield _("牵头单位"), lead_words(pledge["leads"], inferred=pledge["lead_inferred"])
@@ -189,6 +194,7 @@ def _indicator(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
     yield "", _("上期进展"), _figure(row["before"], row["before_approx"], row["before_as_of"], unit)
     yield "", _("历月数据"), _("、").join(_told(item, unit) for item in earlier(row))
     yield "", _("更正"), _corrected(row)
+    yield "", _("多年计划"), programme_words(row)
     yield "", _("验收"), state_words("done") if row["done"] else None
     schedule = row.get("schedule") or {"word": None, "expected": ()}
     yield "", _("是否达序"), _standing(schedule["word"])

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pledges.models import Programme
 from progress.models import Correction, MonthlyReport, Reading
+from progress.readers.programmes import ProgrammeProgress, programmes_progress
 from progress.standing import BatchStanding
 from results.models import PublicFile, PublicSettings
 
@@ -16,7 +18,8 @@ from results.models import PublicFile, PublicSettings
 class Sources:
     """``corrected``: reading id → day of its last correction; ``told``: share id of a whole →
     its accepted readings up to the month, oldest first; ``files`` by the pledge's number;
-    ``schedule_from`` is the standing whose words and curves become public, None for none.
+    ``schedule_from`` is the standing whose words and curves become public, None for none;
+    ``programmes`` by id, those the batch has a part in; ``reported`` tells whether figures are.
     """
 
     settings: PublicSettings
@@ -24,12 +27,14 @@ class Sources:
     told: Mapping[int, list[Reading]]
     files: Mapping[str, list[PublicFile]]
     schedule_from: BatchStanding | None
+    programmes: Mapping[int, ProgrammeProgress]
+    reported: bool
 
 
 def read_sources(
     standing: BatchStanding, settings: PublicSettings, files: Iterable[PublicFile]
 ) -> Sources:
-    """Two queries; one where nothing is reported yet."""
+    """Two queries, one where nothing is reported yet; five more where there are programmes."""
     by_pledge = defaultdict(list)
     for file in files:
         by_pledge[file.no].append(file)
@@ -40,7 +45,17 @@ def read_sources(
         told=_told(standing),
         files=by_pledge,
         schedule_from=standing if shown else None,
+        programmes=_programmes(standing),
+        reported=standing.month is not None,
     )
+
+
+def _programmes(standing: BatchStanding) -> Mapping[int, ProgrammeProgress]:
+    """What the years come to up to the month that is made public."""
+    ids = {row.indicator.programme_id for _, row in standing.lines if row.indicator.programme_id}
+    if not ids:
+        return {}
+    return programmes_progress(Programme.objects.filter(pk__in=ids), standing.month)
 
 
 def _corrected(standing: BatchStanding) -> dict[int, date]:

@@ -13,12 +13,19 @@ from results.open_data.indicators import Indicator, Region, indicators_of
 from results.open_data.reading import released
 from results.open_data.series import Photo, photos_of
 from results.open_data.votes import Vote, votes_of
-from results.open_data.words import day, funding_words, lead_words, state_words
+from results.open_data.words import (
+    change_title,
+    day,
+    funding_words,
+    lead_words,
+    state_words,
+)
 
 __all__ = ["Account", "Indicator", "Place", "Pledge", "Region", "account_of"]
 
 DONE, GOING, ANNOUNCED = "done", "going", "announced"
 UNKNOWN = "unknown"
+OUT = ("paused", "stopped", "merged")  # out of force: neither done nor going on
 # where the schedule is public, what goes on is 超序时, 正常推进 or 滞后, or nothing is known of it:
 # each has one word and one shape, in the legend, in the table and in the filter
 LIGHTS = {"ahead": "ahead", "on": "green", "behind": "yellow", "unknown": "grey"}
@@ -35,6 +42,15 @@ class Place:
     level: str
     parent: str
     tile: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A dated change in words, with its grounds."""
+
+    title: str
+    reason: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +73,27 @@ class Pledge:
     indicators: tuple[Indicator, ...]
     milestones: tuple[Mapping[str, Any], ...]  # what, start, due, indicator (its place), item
     funding: tuple[str, ...]
-    standing: str = ""  # ahead, on, behind, unknown; empty where no schedule is public, or done
+    # ahead, on, behind, unknown; empty where no schedule is public, done or out of force
+    standing: str = ""
     files: tuple[Photo, ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = ()  # dated, the oldest first (R75)
+
+    @property
+    def is_out(self) -> bool:
+        """Paused, stopped, or merged into another?"""
+        return self.state in OUT
+
+    @property
+    def merged_into(self) -> Mapping[str, str] | None:
+        """Number and title of the pledge it became part of."""
+        return self.changes[-1]["after"][0] if self.state == "merged" else None
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """What became of it since it was published, in words."""
+        return tuple(
+            Told(change_title(row), row["reason"], row["document"]) for row in self.changes
+        )
 
     @property
     def state_word(self) -> str:
@@ -109,7 +144,12 @@ class Account:
 
     @property
     def going(self) -> int:
-        return self.counts["pledges"] - self.counts["done"]
+        return self.counts["pledges"] - self.counts["done"] - self.out
+
+    @property
+    def out(self) -> int:
+        """件 paused, stopped or merged; neither done nor going on."""
+        return self.counts.get("out", 0)
 
     @property
     def unjudged(self) -> int:
@@ -191,7 +231,7 @@ def _pledge(row: Mapping[str, Any], reported: bool) -> Pledge:
         title=row["title"],
         category=row["category"],
         quote=row["quote"],
-        state=(DONE if row["done"] else GOING) if reported else ANNOUNCED,
+        state=_state(row, reported),
         leads=tuple(row["leads"]),
         lead=lead_words(row["leads"], inferred=row["lead_inferred"]),
         others=tuple(row["others"]),
@@ -200,12 +240,19 @@ def _pledge(row: Mapping[str, Any], reported: bool) -> Pledge:
         period=row["period"],
         initials=row["initials"],
         predecessor=row["predecessor"],
-        indicators=indicators_of(row["indicators"]),
+        indicators=indicators_of(row["indicators"], row.get("state", "")),
         milestones=_milestones(row),
         funding=tuple(funding_words(item) for item in row["funding"]),
         standing=_standing(row),
         files=photos_of(row),
+        changes=tuple(row.get("changes", ())),
     )
+
+
+def _state(row: Mapping[str, Any], reported: bool) -> str:
+    if "state" in row:
+        return str(row["state"])
+    return (DONE if row["done"] else GOING) if reported else ANNOUNCED
 
 
 def _milestones(row: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -225,6 +272,6 @@ def _milestones(row: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def _standing(row: Mapping[str, Any]) -> str:
     """The key is there only where the schedule is public; without a word nothing is known."""
-    if row["done"] or "standing" not in row:
+    if row["done"] or "standing" not in row or "state" in row:
         return ""
     return row["standing"] or UNKNOWN

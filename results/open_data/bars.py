@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from results.open_data.account import LIGHTS, UNKNOWN, Account, Pledge
+from results.open_data.account import LIGHTS, OUT, UNKNOWN, Account, Pledge
 from results.open_data.words import state_words
 
 
@@ -18,10 +18,11 @@ class Counts:
     pledges: int
     indicators: int
     done: int
+    out: int = 0  # paused, stopped or merged
 
     @property
     def going(self) -> int:
-        return self.pledges - self.done
+        return self.pledges - self.done - self.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ def counts(pledges: Sequence[Pledge]) -> Counts:
         pledges=len(pledges),
         indicators=sum(not row.condition for pledge in pledges for row in pledge.indicators),
         done=sum(pledge.state == "done" for pledge in pledges),
+        out=sum(pledge.is_out for pledge in pledges),
     )
 
 
 def stack(account: Account, pledges: Sequence[Pledge]) -> list[Segment]:
     """已完成 and 推进中; 超序时, 正常推进 and 滞后 instead of the latter where the schedule is
-    public. Empty while only the promise is."""
+    public; what is paused, stopped or merged where anything is. Empty while only the promise is.
+    """
     if not account.has_figures or not pledges:
         return []
     found = Counter(pledge.standing or pledge.state for pledge in pledges)
@@ -56,6 +59,7 @@ def stack(account: Account, pledges: Sequence[Pledge]) -> list[Segment]:
         parts.append(("going", state_words("going"), found["going"]))
     elif found[UNKNOWN]:
         parts.append((LIGHTS[UNKNOWN], state_words(UNKNOWN), found[UNKNOWN]))
+    parts += [(name, state_words(name), found[name]) for name in OUT if found[name]]
     return _placed(parts, len(pledges))
 
 

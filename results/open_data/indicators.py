@@ -18,6 +18,7 @@ from results.open_data.words import (
     day,
     measured,
     number,
+    programme_words,
     state_words,
     target_words,
 )
@@ -89,6 +90,9 @@ class Indicator:
     limit: Decimal | None = None
     kind: str = ""  # a word of pledges.targets.Kind; empty where an old version does not say
     corrected_on: date | None = None
+    state: str = ""  # of its pledge, where that is out of force
+    carried: str = ""  # 「结转自2020年」; empty for what is this year's own
+    programme: str = ""  # the target of several years it is a part of, in words
 
     @property
     def amount(self) -> str:
@@ -106,9 +110,10 @@ class Indicator:
 
     @property
     def state_word(self) -> str:
-        """「已完成」 or 「推进中」; empty for a condition, which is looked at on acceptance."""
-        if self.done:
-            return state_words("done")
+        """「已完成」, 「推进中」, or 「已暂停」 and the like; empty for a condition: acceptance
+        looks at it."""
+        if self.done or self.state:
+            return state_words("done" if self.done else self.state)
         return "" if self.condition else state_words("going")
 
     @property
@@ -118,26 +123,30 @@ class Indicator:
         return state_words(word) if word else ""
 
 
-def indicators_of(rows: list[Mapping[str, Any]]) -> tuple[Indicator, ...]:
-    """The indicators with their parts inside them, in the order of the text.
+def indicators_of(rows: list[Mapping[str, Any]], state: str = "") -> tuple[Indicator, ...]:
+    """The indicators with their parts inside them, in the order of the text; ``state`` is that of
+    a pledge out of force.
 
     A part of a part (R31: 134, of which 35 in the city, of which 30 in one district) follows the
     part it belongs to.
     """
     return tuple(
-        _indicator(row, tuple(_parts(rows, row["position"]))) for row in rows if row["of"] is None
+        _indicator(row, state, tuple(_parts(rows, row["position"], state)))
+        for row in rows
+        if row["of"] is None
     )
 
 
-def _parts(rows: list[Mapping[str, Any]], position: int) -> Iterator[Indicator]:
+def _parts(rows: list[Mapping[str, Any]], position: int, state: str) -> Iterator[Indicator]:
     for row in rows:
         if row["of"] == position:
-            yield _indicator(row)
-            yield from _parts(rows, row["position"])
+            yield _indicator(row, state)
+            yield from _parts(rows, row["position"], state)
 
 
-def _indicator(row: Mapping[str, Any], parts: tuple[Indicator, ...] = ()) -> Indicator:
+def _indicator(row: Mapping[str, Any], state: str, parts: tuple[Indicator, ...] = ()) -> Indicator:
     return Indicator(
+        state=state,
         name=row["name"],
         target=target_words(row),
         unit=row["unit"],
@@ -167,12 +176,13 @@ def _indicator(row: Mapping[str, Any], parts: tuple[Indicator, ...] = ()) -> Ind
         kind=row.get("kind", ""),
         limit=number(row["target"]) if row["comparator"] == "<=" else None,
         corrected_on=day(row.get("corrected_on")),
+        carried=_carried(row),
+        programme=programme_words(row),
     )
 
 
 def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What must be known to read the target rightly, in a few words each."""
-    year = row["carry_over_from"]
     marks = [
         _("预期性：%(words)s") % {"words": SOFT.get(row["soft"], row["soft"])}
         if row["soft"]
@@ -180,9 +190,14 @@ def _marks(row: Mapping[str, Any]) -> tuple[str, ...]:
         _("准入条件") if row["condition"] else "",
         _("开工数") if row["starts"] else "",
         str(RECURRENCE.get(row["recurrence"], "")),
-        _("结转自%(year)s年") % {"year": year} if year else "",
+        _carried(row),
     ]
     return tuple(filter(None, marks))
+
+
+def _carried(row: Mapping[str, Any]) -> str:
+    year = row["carry_over_from"]
+    return _("结转自%(year)s年") % {"year": year} if year else ""
 
 
 def _revision(row: Mapping[str, Any], unit: str) -> Revision:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from results.open_data.words import amount, day_words, state_words, target_words
+from results.open_data.words import amount, change_words, day_words, state_words, target_words
 
 Row = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def news(old: Row | None, new: Row) -> list[str]:
         return [_("公布任务。"), *(_target(row) for row in new["indicators"])]
     before = {row["position"]: row for row in old["indicators"]}
     after = {row["position"]: row for row in new["indicators"]}
-    lines = [*_state(old, new)]
+    lines = [*_changes(old, new), *_state(old, new)]
     for position, row in after.items():
         lines += _indicator(before[position], row) if position in before else [_added(row)]
     lines += [
@@ -79,6 +79,13 @@ def _state(old: Row, new: Row) -> Iterator[str]:
     standing = new.get("standing")
     if standing and standing != old.get("standing"):
         yield _("是否达序：%(word)s。") % {"word": state_words(standing)}
+
+
+def _changes(old: Row, new: Row) -> Iterator[str]:
+    known = old.get("changes", [])
+    for row in new.get("changes", []):
+        if row not in known:
+            yield _("%(change)s。") % {"change": change_words(row)}
 
 
 def _indicator(old: Row, new: Row) -> Iterator[str]:

@@ -35,6 +35,14 @@ from results.open_data.tables_satisfaction import SATISFACTION
 from results.open_data.tables_series import SCHEDULE, SERIES
 from results.open_data.words import FUNDING, day, number
 
+CHANGE_WORDS = {
+    "merge": "合并",
+    "split": "拆分",
+    "pause": "暂停",
+    "resume": "恢复",
+    "stop": "终止",
+}
+
 
 def _regions(source: Source) -> list[Row]:
     return [
@@ -111,6 +119,28 @@ def _revisions(source: Source) -> list[Row]:
         for pledge, indicator in indicators_of(source)
         for change in indicator["revisions"]
     ]
+
+
+def _changes(source: Source) -> list[Row]:
+    return [
+        (
+            *head_of(source, pledge),
+            day(change["on"]),
+            CHANGE_WORDS[change["kind"]],
+            _listed(change["before"]),
+            _listed(change["after"]),
+            "、".join(change["moved"]),
+            change["reason"],
+            change["document"],
+            *tail_of(source),
+        )
+        for pledge in source.content["pledges"]
+        for change in pledge.get("changes") or []
+    ]
+
+
+def _listed(rows: list[Mapping[str, str]]) -> str:
+    return "、".join(f"{row['no']}. {row['title']}" for row in rows)
 
 
 def _photographs(source: Source) -> list[Row]:
@@ -248,6 +278,36 @@ PHOTOGRAPHS = Table(
     ),
     _photographs,
 )
+CHANGES = Table(
+    "changes",
+    _("实事调整"),
+    "Changes of pledges",
+    _("每行是公布以后一件实事经历的一次合并、拆分、暂停、恢复或终止；涉及几件的，各列一行。"),
+    (
+        *HEAD,
+        Column("on", "生效日期", "Effective on", Kind.DAY, _("调整生效的日期。")),
+        Column("kind", "调整方式", "Kind", Kind.TEXT, _("合并、拆分、暂停、恢复或终止。")),
+        Column("before", "调整前", "Before", Kind.TEXT, _("调整前的实事，连同序号和当时的名称。")),
+        Column(
+            "after",
+            "调整后",
+            "After",
+            Kind.TEXT,
+            _("合并、拆分后的实事，连同序号和名称；暂停、恢复、终止的为空。"),
+        ),
+        Column(
+            "moved",
+            "划转的指标",
+            "Moved indicators",
+            Kind.TEXT,
+            _("由这件划出或划入这件的指标；没有的为空。"),
+        ),
+        Column("reason", "理由", "Reason", Kind.TEXT, _("为什么调整。")),
+        Column("document", "文件依据", "Document", Kind.TEXT, _("据以调整的文件。")),
+        *TAIL,
+    ),
+    _changes,
+)
 TABLES: tuple[Table, ...] = (
     RESULTS,
     REGIONS,
@@ -259,5 +319,6 @@ TABLES: tuple[Table, ...] = (
     SATISFACTION,
     PHOTOGRAPHS,
     PUBLICATIONS,
+    CHANGES,
 )
 BY_NAME = {table.name: table for table in TABLES}

@@ -60,8 +60,12 @@ def _row(source: Source, pledge: Pledge, indicator: Indicator) -> Row:
         indicator.as_of,
         account.published_on,
         SIMULATED if account.simulated else "",
+        IN_FORCE.get(pledge.state, "实施中"),
     )
 
+
+# data, and so in Chinese whatever the page
+IN_FORCE = {"paused": "已暂停", "stopped": "已终止", "merged": "已并入其他实事"}
 
 RESULTS = Table(
     "results",
@@ -164,6 +168,15 @@ RESULTS = Table(
         CORRECTED,
         Column("as_of", "数据截至", "As of", Kind.DAY, _("本期进展截至的日期。")),
         *TAIL,
+        Column(
+            "in_force",
+            "实施状态",
+            "In force",
+            Kind.TEXT,
+            _(
+                "公布以后是否调整：实施中、已暂停、已终止或已并入其他实事；调整的日期、原因和文件见“实事调整”表。"
+            ),
+        ),
     ),
     _rows,
 )

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from results.open_data.news import figure_words
 from results.open_data.reading import released
 from results.open_data.told import Telling
-from results.open_data.words import amount, day, measured, number, target_words
+from results.open_data.words import amount, change_title, day, measured, number, target_words
 
 # What happens on one day stands in this order.
-KINDS = ("announced", "revised", "reported", "done", "reopened", "withdrawn")
+KINDS = ("announced", "changed", "revised", "reported", "done", "reopened", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def timeline(told: Sequence[Telling]) -> list[Event]:
         before, current = each.pledge, each
     if current and current.pledge:
         events += _revised(current.pledge)
+        events += _changed(current.pledge)
     return sorted(events, key=lambda event: (event.on, KINDS.index(event.kind)))
 
 
@@ -158,6 +159,19 @@ def _revised(pledge: Mapping[str, Any]) -> Iterator[Event]:
                 _("“%(name)s”目标由%(old)s调整为%(new)s") % words,
                 tuple(filter(None, grounds)),
             )
+
+
+def _changed(pledge: Mapping[str, Any]) -> Iterator[Event]:
+    """Merged, split, paused, resumed, stopped: with what came or went, reason and document."""
+    for row in pledge.get("changes", ()):
+        moved = _("、").join(row["moved"])
+        lines = (
+            _("划转的指标：%(names)s") % {"names": moved} if moved else "",
+            row["reason"],
+            row["document"],
+        )
+        on = date.fromisoformat(row["on"])
+        yield Event(on, "changed", change_title(row), tuple(filter(None, lines)))
 
 
 def _withdrawn(each: Telling) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
 from results.models import Publication
 
@@ -57,6 +57,20 @@ def every_version(today: date) -> list[Versions]:
     rows = ever_public(today).order_by("-starts_on", "slug", "-number")
     found = [_versions(list(group)) for _slug, group in groupby(rows, key=lambda row: row.slug)]
     return [versions for versions in found if versions.shown]
+
+
+def numbers_shown(slug: str, today: date) -> frozenset[str]:
+    """Numbers of the pledges with a public page now: those of the batch's version in force. One
+    query."""
+    numbers = Func(
+        F("content"),
+        Value("$.pledges[*].no"),
+        function="jsonb_path_query_array",
+        output_field=JSONField(),
+    )
+    released = ever_public(today).filter(slug=slug, state=Publication.State.PUBLISHED)
+    found = released.order_by("-number").annotate(numbers=numbers).values_list("numbers", flat=True)
+    return frozenset(found.first() or ())
 
 
 def contents(publications: Iterable[Publication]) -> Mapping[int, dict[str, Any]]:

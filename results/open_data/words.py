@@ -108,6 +108,30 @@ def _moved(indicator: Mapping[str, Any], value: str) -> str:
     return words % {"baseline": amount(indicator["baseline"], indicator["unit"]), "value": value}
 
 
+def programme_words(row: Mapping[str, Any]) -> str:
+    """「三年计划（2019—2021年）：总目标1,000公里，累计完成430公里（43.00%，截至…）」 (R22).
+
+    Empty where the indicator is a part of none, or the version is older than programmes.
+    """
+    told = row.get("programme")
+    if not told:
+        return ""
+    names = {
+        **told,
+        "target": amount(told["target"], told["unit"]),
+        "done": amount(told["done"], told["unit"]),
+        "as_of": day_words(told["as_of"]),
+    }
+    if told["done"] is None:
+        text = _("%(title)s（%(first_year)s—%(last_year)s年）：总目标%(target)s")
+    else:
+        text = _(
+            "%(title)s（%(first_year)s—%(last_year)s年）：总目标%(target)s，"
+            "累计完成%(done)s（%(share)s%%，截至%(as_of)s）"
+        )
+    return text % names
+
+
 def lead_words(leads: Sequence[str], *, inferred: bool) -> str:
     """「省教育厅」, 「省教育厅（推定）」, or 「原文未载明」."""
     if not leads:
@@ -144,9 +168,41 @@ def funding_words(row: Mapping[str, Any]) -> str:
     )
 
 
+CHANGES = {
+    "pause": gettext_lazy("%(on)s起暂停实施"),
+    "resume": gettext_lazy("%(on)s起恢复实施"),
+    "stop": gettext_lazy("%(on)s起终止实施"),
+    "merge": gettext_lazy("%(on)s起，%(before)s合并为%(after)s"),
+    "split": gettext_lazy("%(on)s起，%(before)s拆分为%(after)s"),
+}
+
+
+def change_title(row: Mapping[str, Any]) -> str:
+    """「2020年5月15日起暂停实施」, 「2020年5月15日起，第3件“…”、第4件“…”合并为第3件“…”」."""
+    return str(CHANGES[row["kind"]]) % {
+        "on": day_words(row["on"]),
+        "before": _numbered(row["before"]),
+        "after": _numbered(row["after"]),
+    }
+
+
+def change_words(row: Mapping[str, Any]) -> str:
+    """The same with its grounds: 「……（冀政办〔2020〕8号；汛期无法施工）」."""
+    return _("%(what)s（%(document)s；%(reason)s）") % {
+        "what": change_title(row),
+        "document": row["document"],
+        "reason": row["reason"],
+    }
+
+
+def _numbered(rows: Sequence[Mapping[str, str]]) -> str:
+    return _("、").join(_("第%(no)s件“%(title)s”") % row for row in rows)
+
+
 def state_words(state: str) -> str:
     """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published; 「超序时」,
-    「正常推进」, 「滞后」, 「暂无序时数据」 where the schedule is public."""
+    「正常推进」, 「滞后」, 「暂无序时数据」 where the schedule is public; 「已暂停」, 「已终止」,
+    「已并入其他实事」 of what is out of force."""
     return {
         "done": _("已完成"),
         "going": _("推进中"),
@@ -155,4 +211,7 @@ def state_words(state: str) -> str:
         "on": _("正常推进"),
         "behind": _("滞后"),
         "unknown": _("暂无序时数据"),
+        "paused": _("已暂停"),
+        "stopped": _("已终止"),
+        "merged": _("已并入其他实事"),
     }[state]

@@ -128,7 +128,7 @@ def review_of(publication: Publication, reader: User, today: date) -> Review:
 def _moved_on(publication: Publication) -> int:
     """How many figures or words have changed since the draft was frozen."""
     files = publication.files.order_by("pk")
-    now = freeze(batch_standing(publication.batch, publication.month), files=files)
+    now = freeze(batch_standing(publication.batch, publication.month, date.max), files=files)
     return len(changes(publication.content, now))
 
 

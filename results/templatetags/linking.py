@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from results.open_data.account import Account
 from results.open_data.dataset import dataset as described
 from results.open_data.terms import licence
+from results.open_data.versions import numbers_shown
 from results.site import site_of
 
 register = template.Library()
@@ -24,6 +25,12 @@ def site(context: dict[str, Any]) -> str:
     """Scheme and host; an empty text where the page is to be carried elsewhere (static export)."""
     request = context.get("request")
     return "" if request is None or context.get("exporting") else site_of(request)
+
+
+@register.simple_tag(takes_context=True)
+def pages_of(context: dict[str, Any], slug: str) -> frozenset[str]:
+    """Numbers of the batch's pledges that have a public page today."""
+    return numbers_shown(slug, context["today"])
 
 
 @register.simple_tag

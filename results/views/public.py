@@ -6,6 +6,7 @@ imported (tests/test_public_construction.py holds this true).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "public/home.html", context)
 
-    return answer(request, [*shown, *(newest.pair[1:] if newest else [])], page)
+    # what the page links to beside the versions: the calls for suggestions open today
+    also = [f"{call.pk}.{call.closes_on}.{call.batch}" for call in _open_calls(request)]
+    return answer(request, [*shown, *(newest.pair[1:] if newest else [])], page, also=also)
 
 
 @require_safe
@@ -85,6 +88,11 @@ def batch_context(
             (pledge, row) for pledge in account.pledges for row in pledge.rows if row.corrected
         ],
     }
+
+
+def _open_calls(request: HttpRequest) -> Sequence[Any]:
+    """The calls the request knows of (``pledges.views.calls``); a static export knows none."""
+    return getattr(request, "open_calls", ())
 
 
 def _opened(versions: Versions) -> tuple[Account, Comparison | None]:
