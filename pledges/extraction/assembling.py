@@ -260,7 +260,7 @@ def _sure(promise: Promise) -> dict[str, int]:
         return {
             "value": 80,
             "unit": 80,
-            "comparator": 60,
+            "comparator": 75,
             "deadline": 60 if promise.deadline else 80,
             "name": 70,
         }

@@ -248,7 +248,7 @@ class _Sentence:
         own = around.before
         for day in deadlines(around.before, 0, len(around.before), self.tense.year):
             own = around.before[day.end :]
-        return bool(self.mine) and not around.behind.strip("的") and bool(BARE.fullmatch(own))
+        return not around.behind.strip("的") and bool(BARE.fullmatch(own))
 
     def _in_words(self, clause: Span, words: str) -> None:
         """A promise without a figure that can be held against the result."""

@@ -13,7 +13,7 @@ from pledges.extraction.assembling import assembled
 from pledges.extraction.cells import read_cells
 from pledges.extraction.claims import claims_of
 from pledges.extraction.dates import year_of
-from pledges.extraction.found import Extraction, FoundPledge, Remark
+from pledges.extraction.found import Extraction, Remark
 from pledges.extraction.layout import layout
 from pledges.extraction.passages import read_passage
 from pledges.extraction.promises import Passage
@@ -59,6 +59,3 @@ def _without_duties(task: Task, span: tuple[int, int]) -> Iterator[tuple[int, in
             at = max(at, duty.end)
     if at < span[1]:
         yield at, span[1]
-
-
-__all__ = ["FoundPledge", "extract"]

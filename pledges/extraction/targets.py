@@ -111,10 +111,12 @@ def why_not(around: Around) -> str:
         return "rate"
     if unit in ("人", "票", "张", "名", "个") and MEETING.search(before):
         return "meeting"
-    if unit in ("次", "位", "轮", "天", "个", "人") and STEERING.search(before):
+    if unit in ("次", "位", "轮", "天", "个", "人") and STEERING.search(before + behind[:8]):
         return "steering"
     if unit == "%" and (COST.search(around.clause) or _named_by_share(around)):
         return "share"
+    if unit in ("趟", "次", "场", "班") and re.search(r"每[日天周月]$", before):
+        return "rate"
     if _ordering(around, unit):
         return "ordering"
     if qualifies(around):

@@ -14,6 +14,8 @@ from pledges.extraction.sentences import Span, sentences
 from pledges.extraction.tense import LABEL, Zone, zone_of
 
 NUMBERED = ("cn", "cn_bracket", "number", "bracket", "circle", "box", "bullet")
+UNNUMBERED = ("text", "part", "cn", "cn_bracket")
+LEADING_LINE = 30
 HAS_FIGURE = re.compile(
     r"[0-9]+(?:\.[0-9]+)?[余多]?[万亿]?(?:[%所家户人名套座处条公里平张台种辆间场件亩吨倍]"
     r"|[项个](?!工作|任务|民生|实事|方面|领域|内容|条件|阶段|措施|举措|重点工作))(?!民生实事)"
@@ -237,9 +239,10 @@ class _Chooser:
             for entry in enumerated(self.plain, *span)
         ]
         yield from self._listed(lists)
-        last: list[tuple[Span, Zone]] = []
+        looking_back = False
         for span in item.lines:
-            if any(span[0] <= entry[0] < span[1] for entry, _category in lists):
+            looking_back = self._looks_back(span, looking_back)
+            if looking_back or any(span[0] <= entry[0] < span[1] for entry, _category in lists):
                 continue
             named = owned[span]
             around = AROUND.match(self.plain, *span) if named else None
@@ -248,14 +251,17 @@ class _Chooser:
                 yield Task(span, [(span, Zone.GOAL)], title=name, duties=named)
             elif named and self.by_duty is False and HAS_FIGURE.search(self.plain, *span):
                 yield from self._by_brackets(span, named, category)
-            elif HAS_FIGURE.search(self.plain, *span) and item.kind in (
-                "text",
-                "part",
-                "cn",
-                "cn_bracket",
-            ):
+            elif HAS_FIGURE.search(self.plain, *span) and item.kind in UNNUMBERED:
                 yield from self._sentences(span, category)
-        del last
+
+    def _looks_back(self, span: Span, before: bool) -> bool:
+        """「去年,我们做到了:」 above a list: what follows was done, until a line looks ahead."""
+        words = self.plain[slice(*span)]
+        if len(words) > LEADING_LINE or HAS_FIGURE.search(words):
+            return before
+        if re.search(r"今年|本年|下一步|新的一年", words):
+            return False
+        return before or bool(re.match(r"(?:去年|过去一年|上年|回顾)", words))
 
     def _by_brackets(self, span: Span, named: list[Duty], category: Span | None) -> Iterator[Task]:
         """Sentences of one paragraph, each closed by its own bracket."""
