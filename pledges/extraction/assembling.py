@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pledges.extraction.bodies import LEAD, Named, spoken
-from pledges.extraction.checking import parts_that_differ, told_twice, whole_of
+from pledges.extraction.checking import parts_that_differ, told_twice, wholes_of
 from pledges.extraction.due_days import add_common_days, closing_day, promises_of
 from pledges.extraction.figures import figures
 from pledges.extraction.found import (
@@ -200,10 +200,15 @@ def _in_its_own_words(text: Text, draft: _Draft) -> Promise:
 
 
 def _indicators(text: Text, task: Task, promises: list[Promise]) -> list[FoundIndicator]:
-    return [_indicator(text, task, promises, number) for number in range(len(promises))]
+    wholes = wholes_of(promises)
+    return [
+        _indicator(text, task, promises, number, wholes[number]) for number in range(len(promises))
+    ]
 
 
-def _indicator(text: Text, task: Task, promises: list[Promise], number: int) -> FoundIndicator:
+def _indicator(
+    text: Text, task: Task, promises: list[Promise], number: int, whole: int | None
+) -> FoundIndicator:
     promise = promises[number]
     figure = promise.figure
     return FoundIndicator(
@@ -222,7 +227,7 @@ def _indicator(text: Text, task: Task, promises: list[Promise], number: int) -> 
         promise.cumulative,
         promise.counts_starts,
         promise.condition,
-        whole_of(promises, number),
+        whole,
         1 + sum(duty.end <= promise.words[0] for duty in task.duties[:-1]),
         _sure(promise),
     )

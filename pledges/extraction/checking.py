@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from pledges.extraction.found import Remark
 from pledges.extraction.promises import Promise, Told
@@ -15,34 +16,39 @@ NEAR, ALIKE = 5, 25
 COMPARED = 200
 
 
-def whole_of(promises: Sequence[Promise], number: int) -> int | None:
-    """The index of the figure this one is a part of: the last whole in its unit, else the last."""
-    promise = promises[number]
-    if not promise.is_part or promise.figure is None:
-        return None
-    wholes = [n for n, one in enumerate(promises[:number]) if one.figure and not one.is_part]
-    alike = [n for n in wholes if promises[n].unit == promise.unit]
-    return alike[-1] if alike else wholes[-1] if wholes else None
+def wholes_of(promises: Sequence[Promise]) -> list[int | None]:
+    """For each figure the index of the one it is a part of (其中): the last whole in its unit,
+    else the last whole; None for one that is no part."""
+    found: list[int | None] = []
+    last: int | None = None
+    in_unit: dict[str, int] = {}
+    for number, promise in enumerate(promises):
+        is_part = promise.is_part and promise.figure is not None
+        found.append(in_unit.get(promise.unit, last) if is_part else None)
+        if promise.figure is not None and not promise.is_part:
+            last = in_unit[promise.unit] = number
+    return found
 
 
 def parts_that_differ(text: Text, promises: Sequence[Promise]) -> Iterator[Remark]:
     """Wholes whose parts (其中) come to more; parts may be examples, or a second cut of it all."""
-    for number, whole in enumerate(promises):
-        parts = [
-            one.figure.value
-            for n, one in enumerate(promises)
-            if one.figure and one.unit == whole.unit and whole_of(promises, n) == number
-        ]
-        if whole.figure is None or len(parts) < 2 or whole.figure.value in _sums(parts):
+    parts: dict[int, list[Decimal]] = {}
+    for promise, whole in zip(promises, wholes_of(promises), strict=True):
+        if whole is not None and promise.figure and promise.unit == promises[whole].unit:
+            parts.setdefault(whole, []).append(promise.figure.value)
+    for number, values in parts.items():
+        figure = promises[number].figure
+        if figure is None or len(values) < 2 or sum(values) <= figure.value:
             continue
-        if sum(parts) <= whole.figure.value:
+        if figure.value in _sums(values):
             continue
-        words = f"{whole.name}：{whole.figure.value:f}<{'+'.join(f'{part:f}' for part in parts)}"
-        yield Remark(text.quote(*whole.words), "parts", words)
+        told = f"{figure.value:f}<{'+'.join(f'{value:f}' for value in values)}"
+        words = f"{promises[number].name}：{told}"
+        yield Remark(text.quote(*promises[number].words), "parts", words)
 
 
 def _sums(parts: Sequence[Decimal]) -> set[Decimal]:
-    return {sum(parts[:n], Decimal(0)) for n in range(2, len(parts) + 1)}
+    return set(accumulate(parts))
 
 
 def told_twice(text: Text, told: Sequence[Told]) -> Iterator[Remark]:

@@ -36,9 +36,9 @@ def claims_of(text: Text, pledges: Sequence[FoundPledge]) -> tuple[Claim, ...]:
             if OTHERS.search(text.plain, max(0, match.start() - 40), match.start()):
                 continue
             before = text.plain[max(0, match.start() - 60) : match.end() + 12].split("。")[-1]
-            if PAST.search(before) or (kind == "items" and number * 2 < found):
+            if number is None or PAST.search(before) or (kind == "items" and number * 2 < found):
                 continue
-            if number and number not in numbers:
+            if number not in numbers:
                 numbers.add(number)
                 claims.append(Claim(text.quote(*match.span()), kind, number, found))
     in_category = Counter(pledge.category for pledge in pledges)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
-from pledges.extraction.checking import whole_of
+from pledges.extraction.checking import wholes_of
 from pledges.extraction.dates import Deadline, deadlines
 from pledges.extraction.promises import Passage, Promise, Told
 from pledges.extraction.settling import similar
 from pledges.extraction.tasks import Task
 
 CLOSING = re.compile(
-    r"(?:以上|上述|上列|下列|所有|各项|全部|这些|[0-9一二三四五六七八九十]+[项件个])(?:[0-9一二三四五六七八九十]+[项件个])?"
+    r"(?:以上|上述|上列|下列|所有|各项|全部|这些|[0-9一二三四五六七八九十]{1,4}[项件个])(?:[0-9一二三四五六七八九十]{1,4}[项件个])?"
     r"(?:民生|民心)?(?:实事|工程|项目|任务|事项)(?:项目|任务)?(?:[^。;\n]{0,16}?)(?:均|全部|都|应|须|要|确保|力争|将)"
     r"[^。;\n]{2,30}?(?:完成|办结|建成|完工|见效)"
     r"|(?:时间表|总体安排|总体进度|进度要求):[^。\n]{0,60}全部完成"
@@ -20,6 +21,8 @@ CLOSING = re.compile(
 DUE = re.compile(r"(?:完成|办结|竣工)?(?:时[限间]|期限|日期)(?:要求)?:(?P<due>[^,。;\n]{2,24})")
 FROM_THEN = re.compile(r"起|长期|每年|每月|全年")
 SAME_MATTER = 40
+# retellings of one figure that are compared: bounds the time a long text takes
+NEAR = 20
 
 
 def promises_of(
@@ -34,13 +37,15 @@ def promises_of(
         promises += [promise for passage in passages for promise in passage.fallback]
     due = _due(plain, task, year)
     general = [day for passage in passages for day in passage.general]
-    restated = [told for passage in passages for told in passage.restated]
+    restated: dict[tuple[Decimal, str], list[Told]] = {}
+    for told in (told for passage in passages for told in passage.restated):
+        restated.setdefault((told.figure.value, told.figure.unit), []).append(told)
     for promise in promises:
         if promise.deadline is not None or promise.condition:
             continue
-        again = [one.deadline for one in restated if one.deadline and _told_again(promise, one)]
+        again = _told_again(promise, restated)
         if again:
-            _set(promise, again[-1])
+            _set(promise, again)
         elif due:
             _set(promise, due)
         elif general and not task.answers:
@@ -51,8 +56,7 @@ def promises_of(
 def add_common_days(tasks: Sequence[Sequence[Promise]], closing: Deadline | None) -> None:
     """A part is due with its whole, and what has no day of its own on the closing day."""
     for promises in tasks:
-        for number, promise in enumerate(promises):
-            whole = whole_of(promises, number)
+        for promise, whole in zip(promises, wholes_of(promises), strict=True):
             if promise.deadline is None and whole is not None:
                 promise.deadline = promises[whole].deadline
                 promise.deadline_phrase = promises[whole].deadline_phrase
@@ -73,11 +77,15 @@ def _set(promise: Promise, day: Deadline) -> None:
     promise.deadline, promise.deadline_phrase = day.day, day.phrase
 
 
-def _told_again(promise: Promise, one: Told) -> bool:
-    figure = promise.figure
-    if figure is None or one.figure.value != figure.value or one.figure.unit != figure.unit:
-        return False
-    return similar(promise.name, one.words) >= SAME_MATTER
+def _told_again(
+    promise: Promise, restated: dict[tuple[Decimal, str], list[Told]]
+) -> Deadline | None:
+    """The day the same figure is told again with, the last of those that are near enough."""
+    if promise.figure is None:
+        return None
+    alike = restated.get((promise.figure.value, promise.figure.unit), [])[-NEAR:]
+    days = [one.deadline for one in alike if similar(promise.name, one.words) >= SAME_MATTER]
+    return days[-1] if days else None
 
 
 def _due(plain: str, task: Task, year: int | None) -> Deadline | None:

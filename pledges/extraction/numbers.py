@@ -8,9 +8,10 @@ from decimal import Decimal
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+# bounded, so that no run of digits makes the reading slow
+ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])|[0-9]{1,18})(?:\.[0-9]{1,6})?"
 SCALE = r"[十百千]?[万亿]?"
-SPELT = r"[一二两三四五六七八九十百千万亿零〇]+"
+SPELT = r"[一二两三四五六七八九十百千万亿零〇]{1,12}"
 # more digits than any figure of a province has: an identity, not a quantity
 LONGEST = 15
 

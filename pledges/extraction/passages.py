@@ -50,6 +50,8 @@ IN_WORDS = re.compile(
     r"|零(?:拒绝|事故|容忍)|基本(?:完成|建成|覆盖|实现|消除|淘汰)|(?:建成|完工|竣工|投入使用|通车|投用)$"
 )
 LONGEST_IN_WORDS = 60
+# how far the words around a figure are looked at, in characters
+NEAR = 120
 
 
 def read_passage(text: Text, span: Span, zone: Zone, tense: Tense, passage: Passage) -> None:
@@ -198,7 +200,7 @@ class _Sentence:
 
     def _only_compared(self, clause: Span, figure: Figure) -> bool:
         """「增至64个(2024年为52个)」: the figure in brackets is last year's."""
-        opened = self.plain.rfind("(", clause[0], figure.start)
+        opened = self.plain.rfind("(", max(clause[0], figure.start - NEAR), figure.start)
         if opened < 0 or self.plain.find(")", opened, figure.start) >= 0:
             return False
         said = self.plain[opened + 1 : figure.start]
@@ -210,12 +212,13 @@ class _Sentence:
     def _around(self, clause: Span, inside: list[Figure], figure: Figure, segment: Span) -> Around:
         start = segment[0] if segment[0] <= figure.start else clause[0]
         end = segment[1] if segment[1] >= figure.end else clause[1]
+        near = max(clause[0], figure.start - NEAR), min(clause[1], figure.end + NEAR)
         return Around(
             figure,
-            self.plain[start : figure.start],
-            self.plain[figure.end : max(end, figure.end)],
-            self.plain[slice(*clause)],
-            self.plain[self.span[0] : clause[0]],
+            self.plain[max(start, near[0]) : figure.start],
+            self.plain[figure.end : max(min(end, near[1]), figure.end)],
+            self.plain[slice(*near)],
+            self.plain[max(self.span[0], clause[0] - NEAR) : clause[0]],
             inside[-1].start > figure.start,
         )
 

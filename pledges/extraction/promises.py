@@ -167,7 +167,9 @@ def promise_of(
         zone,
         sentence,
         baseline=base.value if base else None,
-        unit=_unit(figure, text.plain[sentence[0] + len(around.clause_before) : figure.start]),
+        unit=_unit(
+            figure, around.clause[: around.clause.rfind(text.plain[figure.start : figure.end])]
+        ),
         soft=soft_word(around.before + around.clause_before[-6:]),
         recurrence=recurrence(text.plain[sentence[0] : figure.end]),
         cumulative="累计" in around.before,

@@ -17,7 +17,7 @@ NUMBERED = ("cn", "cn_bracket", "number", "bracket", "circle", "box", "bullet")
 UNNUMBERED = ("text", "part", "cn", "cn_bracket")
 LEADING_LINE = 30
 HAS_FIGURE = re.compile(
-    r"[0-9]+(?:\.[0-9]+)?[余多]?[万亿]?(?:[%所家户人名套座处条公里平张台种辆间场件亩吨倍]"
+    r"(?<![0-9.])[0-9]{1,15}(?:\.[0-9]{1,6})?[余多]?[万亿]?(?:[%所家户人名套座处条公里平张台种辆间场件亩吨倍]"
     r"|[项个](?!工作|任务|民生|实事|方面|领域|内容|条件|阶段|措施|举措|重点工作))(?!民生实事)"
 )
 TASK_LIST = re.compile(

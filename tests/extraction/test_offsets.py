@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -80,3 +83,34 @@ def test_scanning_spaces_and_broken_lines_do_not_part_words():
 
     assert (one.words.quote, one.name) == (raw[6:], "改造完成农村户用卫生厕所")
     assert (str(one.value), one.unit) == ("160000", "户")
+
+
+# one character over and over is the worst a text can do to a rule that looks ahead
+RUNS = [
+    "1",
+    "一",
+    "、",
+    "(",
+    "1.\n",
+    "5个、",
+    "。5个",
+    "由1元",
+    "\t",
+    "(一)",
+    "、各市(州)",
+    "[责任单位:",
+]
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_the_work_grows_with_the_length_of_any_run(words):
+    """Counted in calls, which a busy machine does not change."""
+    short, long = (_calls(words * (length // len(words))) for length in (1000, 8000))
+
+    assert long <= 12 * short
+
+
+def _calls(raw: str) -> int:
+    profile = Profile()
+    profile.runcall(extract, raw)
+    return sum(entry.callcount for entry in profile.getstats())
