@@ -56,6 +56,7 @@ STEPS = (
     ("准备演示通报", ["manage.py", "create_demo_bulletins"]),
     ("准备演示发布", ["manage.py", "create_demo_publications"]),
     ("准备演示公众意见", ["manage.py", "create_demo_remarks"]),
+    ("准备演示谋划", ["manage.py", "create_demo_planning"]),
     ("收集静态文件", ["manage.py", "collectstatic", "--no-input", "--clear"]),
 )
 # What the steps above read: while none of it changes, a second start skips them.

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60  # seconds
 DEMO = (
     "create_demo_accounts", "create_demo_work", "create_demo_bulletins",
-    "create_demo_publications", "create_demo_remarks",
+    "create_demo_publications", "create_demo_remarks", "create_demo_planning",
 )  # fmt: skip
 
 

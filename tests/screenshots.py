@@ -27,6 +27,7 @@ EVERYTHING = ROOT / "build" / "screenshots"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PASSWORD = "Minsheng-2021"
 NOTE = "市县月报未到齐，先按开工台账汇总。"
+PLANNING = "/office/planning/jilin-2024/"
 # what a clerk might have typed over the sheet: heading → row below it → text
 FAULTS = {
     "本月累计": {1: "快了", 2: "七百个", 3: "-5"},
@@ -116,6 +117,11 @@ def _show_signing(page: Page) -> None:
     _scroll_to(page.get_by_role("heading", name="数据属实，同意上报"))
 
 
+def _show_panes(page: Page) -> None:
+    """The text beside its drafts, under the counts."""
+    _scroll_to(page.locator(".stats"))
+
+
 def _scroll_to(place: Locator) -> None:
     place.evaluate("place => place.scrollIntoView({behavior: 'instant', block: 'start'})")
 
@@ -162,6 +168,9 @@ PICTURES = (
     Picture("review", "office", "/office/review/"),
     Picture("report", "office", "/office/review/", "^临江市", widths=("desktop",)),
     Picture("calendar", "office", "/office/calendar/", widths=("desktop",)),
+    Picture("planning", "office", PLANNING, widths=("desktop",)),
+    Picture("candidates", "office", f"{PLANNING}candidates/", widths=("desktop",)),
+    Picture("import", "office", f"{PLANNING}import/", "起草稿", _show_panes, ("desktop",)),
     Picture("confirm", "head", "/desk/confirm/", widths=("desktop",)),
     Picture("inbox", "head", "/inbox/"),
     Picture("desk", "reporter", "/desk/", ready=_fill_month, widths=("desktop",)),
