@@ -124,7 +124,7 @@ def test_not_before_its_last_day_unless_all_is_accepted(batch, traffic, director
 
     other = make_pledge(batch, traffic, title="未验收")
     make_reported(other, "300")
-    assert "批次2020年12月31日才到期" in hindered(batch, date(2020, 12, 30))[0]
+    assert "批次2020年12月31日到期" in hindered(batch, date(2020, 12, 30))[0]
     assert hindered(batch, YEAR_END) == []  # the day itself counts
     assert pledge.batch_id == batch.pk
 

@@ -31,7 +31,7 @@ def test_the_officer_words_the_summary_and_the_director_closes(
     make_finished(batch, traffic, value="330")
     client.force_login(officer)
     shown = client.get(page("closing", batch))
-    assert "没有须先办完的事项，可以办结。" in words(shown)
+    assert "办结前须完成的事项均已完成，可以办结。" in words(shown)
     assert "超额完成的指标（1项）" in words(shown)
     assert "110.00%" in words(shown)
     form = shown.context["form"]
@@ -76,7 +76,7 @@ def test_what_hinders_stands_first_and_nothing_is_closed(client, batch, traffic,
     shown = client.get(page("closing_close", batch))
     answer = client.post(page("closing_close", batch), {"text": "完成。", "document": ""})
 
-    assert "办结前须先办完" in words(shown)
+    assert "办结前须完成的事项" in words(shown)
     assert "确认办结" not in words(shown)
     assert answer.status_code == 400
     assert "1件未完成，还没有写明原因和后续安排：第1件。" in words(answer)

@@ -88,13 +88,13 @@ def test_doubt_is_told_in_words(page):
 
 def test_the_text_s_own_total_is_held_against_the_drafts_as_they_stand(source):
     (claim,) = screen_of(source).claims
-    assert (claim.text, claim.is_fine) == ("原文称3项，识别出2件，差1件。", False)
+    assert (claim.text, claim.is_fine) == ("原文称3件（项），识别出2件，差1件。", False)
 
     DraftPledge.objects.create(source=source, position=3, no="3", title="第三件")
-    assert screen_of(source).claims[0].text == "原文称3项，与识别出的相符。"
+    assert screen_of(source).claims[0].text == "原文称3件（项），与识别出的相符。"
 
     DraftPledge.objects.create(source=source, position=4, no="4", title="第四件")
-    assert screen_of(source).claims[0].text == "原文称3项，识别出4件，多1件。"
+    assert screen_of(source).claims[0].text == "原文称3件（项），识别出4件，多1件。"
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_the_text_s_own_total_is_held_against_the_drafts_as_they_stand(source):
         ({"kind": "domains", "number": 2}, "原文称2个方面，与识别出的相符。"),
         (
             {"kind": "category", "number": 2, "category": "交通"},
-            "“交通”原文称2项，识别出1件，差1件。",
+            "“交通”原文称2件（项），识别出1件，差1件。",
         ),
         (
             {"kind": "category", "number": 0, "category": "交通"},
-            "“交通”原文称0项，识别出1件，多1件。",
+            "“交通”原文称0件（项），识别出1件，多1件。",
         ),
         (
             {"kind": "category", "number": 1, "category": "交通"},
-            "“交通”原文称1项，与识别出的相符。",
+            "“交通”原文称1件（项），与识别出的相符。",
         ),
     ],
 )  # fmt: skip

@@ -92,7 +92,7 @@ def test_nothing_is_wanted_in_words_of_what_is_paused(paused, april_report):
 def test_the_list_of_tasks_tells_since_when_one_is_paused(client, paused, reporter):
     client.force_login(reporter)
 
-    page = client.get(reverse("desk_tasks")).content.decode()
+    page = client.get(reverse("tasks")).content.decode()
 
     assert page.count("自2020年4月10日起暂停实施") == 1
 

@@ -150,7 +150,7 @@ def test_a_contact_left_after_the_window_is_kept_ninety_days_from_then(call, off
     ("changes", "told"),
     [
         ({"received_on": date(2020, 5, 9)}, "收到日期不能晚于今天"),
-        ({"channel": "online"}, "不能手工登记"),
+        ({"channel": "online"}, "不能人工登记"),
     ],
 )
 def test_what_cannot_be_entered_is_refused(call, officer, changes, told):

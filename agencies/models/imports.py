@@ -3,6 +3,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @pghistory.track(exclude=["parsed"])
@@ -23,7 +24,7 @@ class DirectoryImport(models.Model):
     created_at = models.DateTimeField(_("上传时间"))
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     added = models.PositiveIntegerField(_("新增"), default=0)
-    changed = models.PositiveIntegerField(_("修改"), default=0)
+    changed = models.PositiveIntegerField(pgettext_lazy("done", "修改"), default=0)
 
     class Meta:
         verbose_name = _("名录导入")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.access import require_office
@@ -84,9 +86,11 @@ def close_batch(*, batch: Batch, text: str, document: str, by: User, today: date
     batch = _running(batch.pk, by, Verb.APPROVE_PUBLICATIONS)
     if not text.strip():
         raise Conflict(_("请填写年度总结。"))
-    state = closing_state(batch, today)
+    with translation.override(settings.LANGUAGE_CODE):  # what is frozen is Chinese, whoever closes
+        state = closing_state(batch, today)
     if not state.may_close:
-        raise NotReady(" ".join(matter.words for matter in state.hindrances))
+        told = closing_state(batch, today).hindrances
+        raise NotReady(" ".join(matter.words for matter in told))
     closing, _made = Closing.objects.update_or_create(
         batch=batch,
         defaults={

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @pghistory.track(exclude=["parsed"])
@@ -35,7 +36,7 @@ class ProblemImport(models.Model):
     )
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     added = models.PositiveIntegerField(_("新增"), default=0)
-    changed = models.PositiveIntegerField(_("修改"), default=0)
+    changed = models.PositiveIntegerField(pgettext_lazy("done", "修改"), default=0)
 
     class Meta:
         verbose_name = _("问题台账导入")

@@ -30,7 +30,7 @@ class Matter:
     @classmethod
     def too_early(cls, day: date) -> Matter:
         return cls(
-            _("批次%(day)s才到期，还有实事没有通过验收；全部通过验收的方可提前办结。")
+            _("批次%(day)s到期，还有实事没有通过验收；全部通过验收的方可提前办结。")
             % {"day": dateformat.format(day, _("Y年n月j日"))}
         )
 

@@ -22,6 +22,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from agencies.papers.blocks import Heading, Paper, Paragraph, Run, Table
 from oversight.bulletins.signatory import signatory
 from oversight.models import ClosingNote, Satisfaction
@@ -31,23 +33,24 @@ from pledges.figures import write_figure
 from pledges.models import Batch
 from progress.votes import Opinion, Vote
 
+# Chinese, as the paper and the frozen content have them; the pages translate them.
 OPINIONS = {
-    Opinion.SATISFIED: "满意",
-    Opinion.BASICALLY: "基本满意",
-    Opinion.DISSATISFIED: "不满意",
+    Opinion.SATISFIED: gettext_noop("满意"),
+    Opinion.BASICALLY: gettext_noop("基本满意"),
+    Opinion.DISSATISFIED: gettext_noop("不满意"),
 }
 WORDS = {
-    Outcome.ACCEPTED: "已通过验收",
-    Outcome.REACHED: "已达目标未验收",
-    Outcome.SHORT: "未完成",
-    Outcome.SHORT_SOFT: "预期性目标未达到",
-    Outcome.STOPPED: "已终止",
-    Outcome.MERGED: "已并入其他实事",
+    Outcome.ACCEPTED: gettext_noop("已通过验收"),
+    Outcome.REACHED: gettext_noop("已达目标未验收"),
+    Outcome.SHORT: gettext_noop("未完成"),
+    Outcome.SHORT_SOFT: gettext_noop("预期性目标未达到"),
+    Outcome.STOPPED: gettext_noop("已终止"),
+    Outcome.MERGED: gettext_noop("已并入其他实事"),
 }
 FOLLOWS = {
-    ClosingNote.Follow.CARRIED: "结转下年",
-    ClosingNote.Follow.CONTINUED: "继续实施，不再列入",
-    ClosingNote.Follow.ENDED: "不再实施",
+    ClosingNote.Follow.CARRIED: gettext_noop("结转下年"),
+    ClosingNote.Follow.CONTINUED: gettext_noop("继续实施，不再列入"),
+    ClosingNote.Follow.ENDED: gettext_noop("不再实施"),
 }
 
 

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from pghistory.models import Events
 
 from agencies.models import User
@@ -24,7 +24,7 @@ from pledges.models import Pledge, Share
 
 LABELS: dict[str, str | Promise] = {
     "insert": gettext_lazy("新增"),
-    "update": gettext_lazy("修改"),
+    "update": pgettext_lazy("done", "修改"),
     "delete": gettext_lazy("删除"),
 }
 

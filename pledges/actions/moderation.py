@@ -40,7 +40,7 @@ def enter(
     by: User,
     today: date,
 ) -> Suggestion:
-    """Enter what came by letter, phone, visit or a deputy's motion (手工登记), within the window
+    """Enter what came by letter, phone, visit or a deputy's motion (人工登记), within the window
     or outside it.
 
     Raises ``Conflict`` for a batch that is decided, for a day yet to come, and for the public
@@ -52,7 +52,7 @@ def enter(
     if received_on > today:
         raise Conflict(_("收到日期不能晚于今天。"))
     if channel == Suggestion.Channel.ONLINE:
-        raise Conflict(_("网上征集的建议由公众在公开网站提交，不能手工登记。"))
+        raise Conflict(_("网上征集的建议由公众在公开网站提交，不能人工登记。"))
     suggestion = Suggestion(
         solicitation=call, channel=channel, proposer=proposer.strip(), received_on=received_on
     )

@@ -300,7 +300,7 @@ def _hand_over(moving: Sequence[Indicator], lead: Agency) -> None:
     for share in begun.order_by("pk"):
         raise Conflict(
             _(
-                "“%(name)s”在%(unit)s还没有办结的月报中已有数据，现在不能改由%(lead)s填报。"
+                "“%(name)s”在%(unit)s尚未审核通过的月报中已有数据，现在不能改由%(lead)s填报。"
                 "请等这份月报审核通过后再拆分，或仍由%(unit)s牵头。"
             )
             % {"name": share.indicator, "unit": share.reporting_agency, "lead": lead}

@@ -273,7 +273,7 @@ class SplitForm(forms.Form):
         label=_("拆出去的指标"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("其中项随所属指标一起走；方面和单位照抄一份。"),
+        help_text=_("其中项随所属指标一并拆出；方面和单位原样带入。"),
         error_messages={"required": _("请选择拆出去的指标。")},
     )
     funding = forms.TypedMultipleChoiceField(
@@ -297,7 +297,7 @@ class TargetForm(forms.Form):
     """Another draft of the same text."""
 
     to = forms.TypedChoiceField(
-        label=_("到哪一件"),
+        label=_("移至"),
         coerce=int,
         error_messages={
             "required": _("请选择另一件草稿。"),

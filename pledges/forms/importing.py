@@ -86,7 +86,7 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("支持.txt、.docx、.pdf（须有文字层）和.xlsx，不超过10 MB。严禁上传涉密文件。"),
     )
-    keep_empty = forms.BooleanField(label=_("仍然保存原文，由我手工添加实事"), required=False)
+    keep_empty = forms.BooleanField(label=_("仍然保存原文，由我人工添加实事"), required=False)
 
     def __init__(self, *args: Any, found_nothing: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

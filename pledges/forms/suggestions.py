@@ -60,7 +60,7 @@ class CallForm(forms.Form):
 
 
 class EnteredForm(AskedForm):
-    """A suggestion the office enters by hand (手工登记)."""
+    """A suggestion the office enters by hand (人工登记)."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("来源"),

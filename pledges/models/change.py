@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @pghistory.track()
@@ -19,7 +20,7 @@ class PledgeChange(models.Model):
         MERGE = "merge", _("合并")
         SPLIT = "split", _("拆分")
         PAUSE = "pause", _("暂停")
-        RESUME = "resume", _("恢复")
+        RESUME = "resume", pgettext_lazy("pledge", "恢复")
         STOP = "stop", _("终止")
 
     batch = models.ForeignKey(

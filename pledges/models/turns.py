@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from pledges.models.change import ChangedPledge, MovedIndicator
@@ -51,11 +51,11 @@ def _events(indicator: str, pledge: str) -> QuerySet[ChangedPledge]:
     )
     moved = MovedIndicator.objects.filter(later, indicator=OuterRef(OuterRef(indicator)))
     belonged = Coalesce(
-        Subquery(moved.order_by("change__effective_on", "change").values("before")[:1]),
+        Subquery(moved.order_by("change__effective_on", "change_id").values("before")[:1]),
         OuterRef(pledge),
     )
     return ChangedPledge.objects.filter(
         pledge=belonged,
         side=ChangedPledge.Side.BEFORE,
         change__batch=OuterRef(f"{pledge}__batch"),
-    ).order_by("change__effective_on", F("change"))
+    ).order_by("change__effective_on", "change_id")

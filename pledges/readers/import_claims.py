@@ -57,15 +57,15 @@ def _claim_words(kind: str, missing: int) -> str:
         return _("原文称%(said)d个方面，与识别出的相符。")
     if kind == "category":
         if missing > 0:
-            return _("“%(category)s”原文称%(said)d项，识别出%(found)d件，差%(off)d件。")
+            return _("“%(category)s”原文称%(said)d件（项），识别出%(found)d件，差%(off)d件。")
         if missing < 0:
-            return _("“%(category)s”原文称%(said)d项，识别出%(found)d件，多%(off)d件。")
-        return _("“%(category)s”原文称%(said)d项，与识别出的相符。")
+            return _("“%(category)s”原文称%(said)d件（项），识别出%(found)d件，多%(off)d件。")
+        return _("“%(category)s”原文称%(said)d件（项），与识别出的相符。")
     if missing > 0:
-        return _("原文称%(said)d项，识别出%(found)d件，差%(off)d件。")
+        return _("原文称%(said)d件（项），识别出%(found)d件，差%(off)d件。")
     if missing < 0:
-        return _("原文称%(said)d项，识别出%(found)d件，多%(off)d件。")
-    return _("原文称%(said)d项，与识别出的相符。")
+        return _("原文称%(said)d件（项），识别出%(found)d件，多%(off)d件。")
+    return _("原文称%(said)d件（项），与识别出的相符。")
 
 
 def remark_told(remark: dict[str, Any], number: int, cuts: Sequence[int]) -> Told:
@@ -88,7 +88,7 @@ def _remark_words(kind: str, detailed: bool) -> str:
             "其中各项之和与总数不等。"
         )  # fmt: skip
     if kind == "no_pledges":
-        return _("没有认出实事，请手工添加。")
+        return _("没有认出实事，请人工添加。")
     return "%(detail)s" if detailed else _("请核对这句话。")
 
 

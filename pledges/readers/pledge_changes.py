@@ -31,7 +31,7 @@ STATE_WORDS: dict[State, Promise] = {
 # What each change does, for the person who chooses among them.
 TELLS: dict[Change, Promise] = {
     Change.PAUSE: gettext_lazy(
-        "条件暂不具备，停一段时间：停报月报、停止研判，恢复后按原计划接着研判。"
+        "条件暂不具备，暂缓实施：停报月报、停止研判，恢复后按原计划接着研判。"
     ),
     Change.RESUME: gettext_lazy("条件具备，恢复实施：从生效日期起照常报送和研判，计划不变。"),
     Change.STOP: gettext_lazy("不再实施：停报月报、停止研判，不能再恢复。"),

@@ -52,7 +52,7 @@ def draft_new(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect(draft_address(source, draft.pk))
         except Conflict as told:
             form.add_error("quote", str(told))
-    context = _page(source, form, _("手工添加实事"), bodies=bodies, known=known)
+    context = _page(source, form, _("人工添加实事"), bodies=bodies, known=known)
     return _answer(request, "planning/import_draft.html", context, form, bodies)
 
 
@@ -114,6 +114,7 @@ def draft_merge(request: PersonRequest, pk: int) -> HttpResponse:
     others = other_drafts(draft)
     sent = request.POST if request.method == "POST" else None
     form = TargetForm(sent, drafts=others, initial={"to": _neighbour(draft, others)})
+    form.fields["to"].label = _("并入")
     if sent is not None and form.is_valid():
         into = next(row for row in others if row.pk == form.cleaned_data["to"])
         try:

@@ -142,7 +142,7 @@ def import_match(request: PersonRequest, pk: int) -> HttpResponse:
     source = own_text(request, pk)
     found = match_again(source=source, by=request.user)
     if found:
-        messages.success(request, _("又匹配上%(count)d个单位。") % {"count": found})
+        messages.success(request, _("新匹配%(count)d个单位。") % {"count": found})
     else:
         messages.info(request, _("名录里仍没有这些单位。请从相近的单位中选，或请系统管理员登记。"))
     return redirect("import_text", source.pk)

@@ -105,7 +105,7 @@ def suggestion_new(request: PersonRequest, slug: str) -> HttpResponse:
         context = {
             "batch": batch,
             "form": form,
-            "heading": _("手工登记意见建议"),
+            "heading": _("人工登记意见建议"),
             "submit": _("登记"),
             "back": reverse("suggestions", args=[slug]),
             "trail": _trail(batch),

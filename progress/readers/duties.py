@@ -16,6 +16,7 @@ from agencies.models import Agency, User
 from agencies.roles import Role
 from pledges.figures import write_figure
 from pledges.models import Batch, Plan, Share
+from pledges.readers.pledge_changes import halt_sentence
 from pledges.sums import Sum, add_up
 from pledges.targets import PlanKind
 from progress.actions.plans import why_not_own

@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RemarkQuerySet(models.QuerySet["Remark"]):
@@ -33,7 +34,7 @@ class Remark(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SUGGESTION = "suggestion", _("意见建议")
+        SUGGESTION = "suggestion", pgettext_lazy("remark", "意见建议")
         QUESTION = "question", _("咨询")
         OBJECTION = "objection", _("数据异议")
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -20,7 +19,7 @@ from agencies.models import Agency
 from agencies.roles import Role
 from progress.tasks import judge_running
 from tests.browser.windows import Open, windows
-from tests.people import PASSWORD, make_person
+from tests.people import make_person
 from tests.portal import ROOT, chromium
 
 FIXTURES = ROOT / "fixtures"
@@ -40,7 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def housing(live_server, government, traffic) -> Agency:
     """市住建局 of the real directory, in which 市交通运输局 has no second name."""
-    load_directory(Path(FIXTURES))
+    load_directory(FIXTURES)
     agency = Agency.objects.get(name="承德市住房和城乡建设局")
     make_person(Role.REPORTER, agency=agency, username="clerk")
     make_person(Role.HEAD, agency=agency, username="head")
@@ -117,7 +116,7 @@ def two_drafts_are_put_right(page: Page) -> None:
     roads = card(page, "建设农村公路")
     expect(roads).to_contain_text("市交通局")
     expect(roads).to_contain_text("名录中没有")
-    roads.get_by_role("button", name="就是承德市交通运输局").click()
+    roads.get_by_role("button", name="选定承德市交通运输局").click()
     expect(card(page, "建设农村公路")).not_to_contain_text("名录中没有")
 
     area = card(page, "老旧小区改造").locator("li", has_text="改造面积").first
@@ -131,7 +130,7 @@ def two_drafts_are_put_right(page: Page) -> None:
 
 
 def the_drafts_are_confirmed(page: Page) -> None:
-    page.get_by_role("link", name="核对完毕，去确认").click()
+    page.get_by_role("link", name="核对完毕，进入确认").click()
     page.get_by_label("待核之处我已逐一核对，按现在的内容确认").check()
     page.get_by_role("button", name="确认，写入批次").click()
     expect(page.get_by_text("12件实事已写入")).to_be_visible()
@@ -139,6 +138,8 @@ def the_drafts_are_confirmed(page: Page) -> None:
 
 def the_batch_is_decided_and_published(page: Page) -> None:
     page.goto("/office/planning/chengde-2020/")
+    roads = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="建设农村公路"))
+    expect(roads).to_contain_text("市交通运输局")
     page.get_by_role("link", name="登记审定").click()
     page.get_by_label("审定机关").fill("市委、市政府")
     page.get_by_label("审定日期").fill("2020-04-26")
@@ -198,9 +199,9 @@ def a_citizen_reads(page: Page) -> None:
     page.goto("/results/chengde-2020/")
     page.get_by_role("link", name="老旧小区改造").first.click()
     main = page.locator("main")
-    expect(main).to_contain_text("承德市住房和城乡建设局")
-    expect(main).to_contain_text(re.compile(r"20\s*个"))
-    expect(main).to_contain_text("78.06万平方米")
+    expect(main.get_by_role("definition").first).to_contain_text("市住建局")
+    expect(main).to_contain_text("综合改造老旧小区：20个，完成率14.93%（截至2020年5月31日）")
+    expect(main).to_contain_text("目标：78.06万平方米")
     expect(main).to_contain_text("綜合改造老舊小區134個")
 
 
