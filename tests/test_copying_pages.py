@@ -36,7 +36,7 @@ def test_all_are_ticked_but_the_stopped_and_last_years_figures_stand_beside(
     assert sent["Location"] == reverse("import_text", args=[text.pk])
     assert list(text.drafts.values_list("title", flat=True)) == ["修路"]
     assert client.post(address, {"pledges": [going.pk]}).status_code == 409
-    assert client.get(sent["Location"]).status_code == 200
+    assert "上年目标300公里" in words(client.get(sent["Location"]))
 
 
 def test_another_former_batch_may_be_chosen(client, batch, traffic, officer, coming):

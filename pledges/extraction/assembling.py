@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pledges.extraction.bodies import LEAD, Named, spoken
 from pledges.extraction.checking import parts_that_differ, told_twice, wholes_of
 from pledges.extraction.due_days import add_common_days, closing_day, promises_of
-from pledges.extraction.figures import figures
+from pledges.extraction.figures import Figure, figures
 from pledges.extraction.found import (
     FoundAgency,
     FoundFunding,
@@ -216,7 +216,7 @@ def _indicator(
         _name(text, promises, number),
         figure.comparator if figure else Comparator.QUALITATIVE,
         figure.value if figure else None,
-        _shown_unit(text, promise) if figure else None,
+        _shown_unit(text, promise, figure) if figure else None,
         figure.upper if figure else None,
         promise.baseline,
         promise.deadline,
@@ -244,10 +244,8 @@ def _name(text: Text, promises: list[Promise], number: int) -> str:
     return text.shown[slice(*promise.words)][:TITLE]
 
 
-def _shown_unit(text: Text, promise: Promise) -> str:
+def _shown_unit(text: Text, promise: Promise, figure: Figure) -> str:
     """The unit in the script of the text: 個 stays 個."""
-    figure = promise.figure
-    assert figure is not None
     unit = promise.unit or figure.unit
     if not unit.startswith(figure.raw_unit or "人") or not unit[0].isalpha():
         return unit

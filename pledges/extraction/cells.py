@@ -12,6 +12,7 @@ from pledges.extraction.tasks import Cell
 from pledges.extraction.tense import Zone
 from pledges.extraction.text import Text
 
+NUMBER = re.compile(r"[0-9][0-9,.]*[百千万亿]*")
 BARE = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]*(?:[百千万亿]+)?(?:以上|以下|以内|左右|\+)?$")
 
 
@@ -34,10 +35,9 @@ def read_cells(text: Text, cells: Iterable[Cell], passage: Passage) -> None:
 def _figure(text: Text, cell: Cell) -> Figure | None:
     """The cell read with the unit behind its number; its span is the cell's."""
     words = text.plain[slice(*cell.span)]
-    if not BARE.match(words):
+    number = NUMBER.search(words)
+    if number is None or not BARE.match(words):
         return None
-    number = re.search(r"[0-9][0-9,.]*[百千万亿]*", words)
-    assert number is not None
     unit = cell.unit.split("/")[0]
     told = words[: number.end()] + cell.scale + unit + words[number.end() :]
     found = figures(told, 0, len(told))

@@ -20,6 +20,13 @@ from pledges.planning.voting import Outcome, Rule, Votes, chosen, contenders
 Aspect, State = Screening.Aspect, Candidate.State
 
 
+TONES = {
+    Screening.Outcome.PASS: "passed",
+    Screening.Outcome.DOUBT: "late",
+    Screening.Outcome.FAIL: "must",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The answer to one of the four questions; without ``row`` it is not answered yet."""
@@ -35,8 +42,7 @@ class Mark:
     @property
     def tone(self) -> str:
         """How the word is set off: what passed needs nobody's eye."""
-        tones = {"pass": "passed", "doubt": "late", "fail": "must"}
-        return tones[self.row.outcome] if self.row else "unanswered"
+        return TONES[Screening.Outcome(self.row.outcome)] if self.row else "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
