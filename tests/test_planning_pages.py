@@ -95,8 +95,8 @@ def test_a_batch_takes_the_same_queries_however_many_pledges(
     make_ballot(following, officer, [(row, 9 - at) for at, row in enumerate(field)])
 
     # session, person, unit; batch, pledges, responsibilities, indicators; accounts; a round,
-    # its lines; candidates by state; decision; menu
-    with django_assert_num_queries(13):
+    # its lines; candidates by state; imports; decision; menu
+    with django_assert_num_queries(14):
         page = office.get(reverse("planning_batch", args=[following.slug]))
 
     assert len(page.context["pledges"]) == pledges

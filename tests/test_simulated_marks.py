@@ -23,6 +23,8 @@ def pages(case, batch, roads):
         "scoring_scheme": [batch.slug], "scoring_difficulty": [batch.slug],
         "scoring_satisfaction": [batch.slug],
         "acceptances": [], "acceptance_case": [case.pk],
+        "candidates": [batch.slug], "ballots": [batch.slug], "pledge_changes": [batch.slug],
+        "closing": [batch.slug], "carry_overs": [batch.slug],
     }  # fmt: skip
 
 

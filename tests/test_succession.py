@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from agencies.models import Region
 from agencies.refusals import Conflict
 from pledges.actions.succession import choose_predecessors
-from pledges.models import Pledge
+from pledges.models import Batch, Pledge
 from pledges.readers.threads import connected, succession_of, successions
 from tests.closings import make_next_batch
 from tests.conftest import TODAY
@@ -121,6 +121,22 @@ def test_the_likest_are_offered_first(batch, coming, traffic, former):
     assert row.likely.pledge == alike
     assert [offer.pledge.title for offer in succession_of(later).offers] == [
         "农村公路工程建设和养护", "公路工程建设", "城镇新增就业",
+    ]  # fmt: skip
+
+
+def test_of_equally_likely_ones_the_newest_year_s_is_offered_first(batch, coming, later, former):
+    """Whichever was stored first: keys tell nothing of years."""
+    newer = make_next_batch(batch, stage="published", slug="chengde-2020-2")
+    Batch.objects.filter(pk=newer.pk).update(starts_on=date(2020, 7, 1))
+    older = make_next_batch(batch, stage="closed", slug="chengde-2019")
+    Batch.objects.filter(pk=older.pk).update(starts_on=date(2019, 1, 1))
+    alike = [make_pledge(each, former.leads()[0]) for each in (newer, older)]
+
+    [row] = successions(coming)
+
+    assert [offer.pledge for offer in row.offers] == [alike[0], former, alike[1]]
+    assert [offer.pledge for offer in succession_of(later).offers] == [
+        alike[0], former, alike[1],
     ]  # fmt: skip
 
 

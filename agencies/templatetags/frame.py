@@ -64,6 +64,8 @@ BESIDE = {
     "planning": ("programmes",),
     "unit_notices": ("unit_problems", "unit_acceptances"),
 }  # fmt: skip
+# Rooms without a page of their own, by what their addresses begin with below the dashboard's.
+BELOW = {"planning": ("closing/",)}
 # Address name, words, and the place on that page.
 PUBLIC = (
     ("home", _("首页"), ""),
@@ -96,6 +98,9 @@ def menu(context: dict[str, Any]) -> list[Item]:
         unread = {reverse("inbox"): Message.objects.unread_of(user).count()}
     held = [(url, url) for _label, url, anchor in pages if not anchor]
     held += [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
+    held += [
+        (reverse("office") + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms
+    ]
     listed = {url for _label, url, _anchor in pages}
     found = request.resolver_match if request else None
     on_data = found is not None and found.url_name in DATA

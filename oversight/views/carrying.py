@@ -67,7 +67,11 @@ def carry_over_one(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "heading": _("结转到下一年度"),
         "submit": _("结转"),
-        "trail": [(back, _("%(batch)s结转") % {"batch": batch.title})],
+        "trail": [
+            (reverse("planning"), _("谋划")),
+            (reverse("planning_batch", args=[batch.slug]), batch.title),
+            (back, _("结转")),
+        ],
         "back": back,
     }
     status = 400 if form.errors else 200
@@ -90,7 +94,7 @@ def plans_carry(request: PersonRequest, slug: str) -> HttpResponse:
         changed = carry_plans(batch=batch, shares=form.chosen(), by=request.user, today=today())
         messages.success(request, _("已沿用往年计划%(count)d项。") % {"count": changed})
         return redirect("plans_carry", slug)
-    back = reverse("dashboard_batch", args=[slug])
+    back = reverse("planning_batch", args=[slug])
     context = {
         "batch": batch,
         "rows": rows,
@@ -98,7 +102,7 @@ def plans_carry(request: PersonRequest, slug: str) -> HttpResponse:
         "form": form,
         "heading": _("沿用往年序时计划"),
         "submit": _("沿用所选计划"),
-        "trail": [(back, batch.title)],
+        "trail": [(reverse("planning"), _("谋划")), (back, batch.title)],
         "back": back,
     }
     return render(request, "planning/copy_plans.html", context, status=400 if form.errors else 200)

@@ -237,7 +237,8 @@ def _step(
     context |= {
         "batch": batch,
         "trail": [
-            (reverse("dashboard_batch", args=[batch.slug]), batch.title),
+            (reverse("planning"), _("谋划")),
+            (reverse("planning_batch", args=[batch.slug]), batch.title),
             (back, _("办结")),
         ],
         "back": back,

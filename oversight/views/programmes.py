@@ -134,6 +134,7 @@ def _own(request: PersonRequest, pk: int) -> Programme:
 def _step(
     request: PersonRequest, template: str, context: dict[str, Any], back: str
 ) -> HttpResponse:
-    context |= {"trail": [(reverse("programmes"), _("多年计划"))], "back": back}
+    trail = [(reverse("planning"), _("谋划")), (reverse("programmes"), _("多年计划"))]
+    context |= {"trail": trail, "back": back}
     status = 400 if context["form"].errors else 200
     return render(request, template, context, status=status)

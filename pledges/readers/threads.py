@@ -62,8 +62,7 @@ def successions(batch: Batch) -> list[Succession]:
 def succession_of(pledge: Pledge) -> Succession:
     """One pledge with every former promise, the likest first. One query."""
     former = {row.pk: row for row in former_pledges(pledge.batch)}
-    ranked = alike(pledge.title, {pk: row.title for pk, row in former.items()})
-    return Succession(pledge, tuple(_offer(former[pk], near) for pk, near in ranked))
+    return Succession(pledge, _offers(pledge, former, at_least=Fraction(0), most=None))
 
 
 def connected(pledges: Iterable[Pledge]) -> list[Pledge]:
@@ -85,10 +84,18 @@ def _near(after: Collection[int], before: Collection[int]) -> QuerySet[Pledge]:
     return rows.select_related("batch")
 
 
-def _offers(pledge: Pledge, former: dict[int, Pledge]) -> tuple[Offer, ...]:
+def _offers(
+    pledge: Pledge,
+    former: dict[int, Pledge],
+    at_least: Fraction = LIKELY,
+    most: int | None = OFFERED,
+) -> tuple[Offer, ...]:
+    """The likest first; of equals the one that stands first in ``former``: the newest year's."""
     titles = {pk: row.title for pk, row in former.items()}
-    ranked = alike(pledge.title, titles, at_least=LIKELY)[:OFFERED]
-    return tuple(_offer(former[pk], near) for pk, near in ranked)
+    order = {pk: number for number, pk in enumerate(former)}
+    near = alike(pledge.title, titles, at_least=at_least)
+    ranked = sorted(near, key=lambda pair: (-pair[1], order[pair[0]]))
+    return tuple(_offer(former[pk], likeness) for pk, likeness in ranked[:most])
 
 
 def _offer(pledge: Pledge, near: Fraction) -> Offer:

@@ -135,6 +135,7 @@ def batch_publish(request: PersonRequest, slug: str) -> HttpResponse:
     """审定 → 公布, once nothing is missing."""
     batch, day = _own(request, slug, Batch.Stage.DECIDED), today()
     missing = missing_of(batch)
+    blocked = any(each.blocks for each in missing)
     form = PublishForm(
         request.POST or None,
         months=first_months(batch, day),
@@ -158,7 +159,8 @@ def batch_publish(request: PersonRequest, slug: str) -> HttpResponse:
         "heading": _("公布批次"),
         "submit": _("公布"),
         "findings": findings(missing),
-        "blocked": any(each.blocks for each in missing),
+        "blocked": blocked,
+        "back_words": _("返回") if blocked else "",
         "decision": Decision.objects.filter(batch=batch).first(),
         **_at(batch),
     }

@@ -52,7 +52,7 @@ def batch_copy(request: PersonRequest, slug: str) -> HttpResponse:
         "open": batch.stage in OPEN_STAGES,
         "heading": _("沿用往年实事"),
         "submit": _("沿用为草稿"),
-        "trail": [(back, batch.title)],
+        "trail": [(reverse("planning"), _("谋划")), (back, batch.title)],
         "back": back,
     }
     return render(request, "planning/copy.html", context, status=400 if form.errors else 200)

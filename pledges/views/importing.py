@@ -61,7 +61,10 @@ def import_new(request: PersonRequest, slug: str) -> HttpResponse:
         "heading": _("从原文导入实事"),
         "submit": _("读取原文"),
         "back": reverse("planning_batch", args=[slug]),
-        "trail": [(reverse("planning_batch", args=[slug]), batch.title)],
+        "trail": [
+            (reverse("planning"), _("谋划")),
+            (reverse("planning_batch", args=[slug]), batch.title),
+        ],
         "multipart": True,
     }
     status = 400 if form.errors or nothing else 200
@@ -188,6 +191,7 @@ def draft_address(source: SourceText, draft: int, anchor: str = "") -> str:
 def screen_trail(source: SourceText) -> list[tuple[str, str]]:
     """The pages above a form: the batch, the screen."""
     return [
+        (reverse("planning"), _("谋划")),
         (reverse("planning_batch", args=[source.batch.slug]), source.batch.title),
         (reverse("import_text", args=[source.pk]), source.title),
     ]

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from agencies.access import PersonRequest, needs
 from agencies.roles import Verb
 from pledges.actions.candidates import LINKED_IN
-from pledges.models import Candidate, Decision
+from pledges.models import Batch, Candidate, Decision
+from pledges.planning.stages import OPEN
 from pledges.readers.candidates import rounds, tally
+from pledges.readers.drafts import unfinished
 from pledges.readers.planning import (
     batch_at,
     findings,
@@ -50,12 +52,14 @@ def planning_batch(request: PersonRequest, slug: str) -> HttpResponse:
         "items": sum(indicator.counts for row in pledges for indicator in row.indicators.all()),
         "findings": findings(missing),
         "blocked": any(each.blocks for each in missing),
-        "checked": is_open,
+        # an empty batch says so once, below; before it is published that keeps it back
+        "checked": is_open and bool(pledges or batch.stage == Batch.Stage.DECIDED),
         "tally": counted,
         "has_candidates": any(n for _state, _label, n in counted),
         "may_link": request.user.can(Verb.MANAGE_PLEDGES)
         and batch.stage in LINKED_IN
         and any(n for state, _label, n in counted if state == Candidate.State.CHOSEN),
+        "waiting": unfinished(batch) if batch.stage in OPEN else [],
         "last_round": ballots[-1] if ballots else None,
         "decision": Decision.objects.filter(batch=batch).select_related("by").first(),
         "may_write": request.user.can(Verb.MANAGE_PLEDGES),

@@ -46,7 +46,7 @@ def succession(request: PersonRequest, slug: str) -> HttpResponse:
         "rows": [(row, form[key_of(row.pledge)]) for row in rows],
         "heading": _("接续往年实事"),
         "submit": _("保存"),
-        "trail": [(back, batch.title)],
+        "trail": [(reverse("planning"), _("谋划")), (back, batch.title)],
         "back": back,
     }
     return render(request, "planning/succession.html", context, status=400 if form.errors else 200)
@@ -77,6 +77,7 @@ def predecessor(request: PersonRequest, pk: int) -> HttpResponse:
         "heading": _("选择往年实事"),
         "submit": _("保存"),
         "trail": [
+            (reverse("planning"), _("谋划")),
             (reverse("planning_batch", args=[pledge.batch.slug]), pledge.batch.title),
             (back, _("接续往年实事")),
         ],
