@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from pledges.actions.draft_confirming import confirm_text
+from progress.actions.months import open_months
 from tests.candidates import DAY, make_next, make_pooled
 from tests.drafts import import_addresses
 from tests.publications import words
@@ -39,6 +42,28 @@ def test_every_door_opens_to_whoever_sees_it(client, batch, officer, director, l
 
     assert seen["officer"] == seen["director"]
     assert set(seen["leader"]) < set(seen["officer"])
+
+
+def test_who_may_only_read_a_closing_is_sent_nowhere_to_work(client, batch, roads, officer, leader):
+    open_months(batch=batch, today=date(2020, 5, 8))
+    shown = {}
+    for person in (officer, leader):
+        client.force_login(person)
+        page = words(client.get(reverse("closing", args=[batch.slug])))
+        assert "没有报送" in page
+        shown[person.role] = "去办理" in page
+
+    assert shown == {"officer": True, "leader": False}
+
+
+def test_a_confirmed_import_asks_nothing_more(client, ready, officer):
+    client.force_login(officer)
+    address = reverse("import_text", args=[ready.pk])
+    assert "2件尚未核对" in words(client.get(address))
+
+    confirm_text(source=ready, doubts_checked=True, by=officer, today=DAY)
+
+    assert "尚未核对" not in words(client.get(address))
 
 
 def test_an_import_to_be_checked_is_found_on_the_batch_s_page(client, batch, officer, leader):

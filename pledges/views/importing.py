@@ -56,6 +56,7 @@ def import_new(request: PersonRequest, slug: str) -> HttpResponse:
         "batch": batch,
         "nothing": nothing,
         "is_open": batch.stage in OPEN,
+        "back_words": "" if batch.stage in OPEN else _("返回"),
         "waiting": unfinished(batch),
         "settled": settled(batch),
         "heading": _("从原文导入实事"),
