@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from agencies.models import User
-from oversight.models import Closing
 from pledges.models import Batch, Plan, Pledge, Programme, Share
 from progress.models import Acceptance
 from tests.promises import make_accepted, make_pledge, make_share
@@ -62,20 +61,6 @@ def plan_of(share: Share, **fields) -> Plan:
 
 def figure(text: str) -> Decimal:
     return Decimal(text)
-
-
-def make_closing(batch: Batch, by: User) -> Closing:
-    """A closing as a row, with the least content."""
-    return Closing.objects.create(
-        batch=batch,
-        closed_on=AFTER,
-        closed_by=by,
-        text="全部完成。",
-        content={
-            "as_of": None, "counts": {}, "items": {}, "categories": [], "pledges": [],
-            "votes": [], "left_open": [],
-        },
-    )  # fmt: skip
 
 
 def year_addresses(share: Share, officer: User) -> dict[str, dict]:

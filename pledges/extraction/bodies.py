@@ -26,13 +26,11 @@ STOP = re.compile(
 JOINT = re.compile(
     r"按照?(?:各自)?职[责能]分工(?:分别|共同)?(?:负责|落实|实施)?|分工负责|共同负责|分别负责"
 )
-OPEN_LIST = re.compile(r"等(?:有?关?部门|单位|相关部门|相关单位|有关单位|部门和单位)?$")
 TAIL = re.compile(
     r"等(?:有关|相关)?(?:部门|单位)$|(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?(?:各自)?职[责能]分工(?:分别|共同)?(?:负责|落实|实施)?|分工负责|共同负责|分别负责|负责|牵头|配合|参与|协助|主办|协办|承办|主责|组织实施|等)$"
 )
 ROLE = re.compile(r"牵头|负责|配合|协助|参与|主办|协办|承办|主责|实施|落实")
 EACH = re.compile(r"^各(?!级各)")
-WHOLE_EACH = re.compile(r"(?:政府|管委会|部门|单位|区|县|街道|乡镇|镇)(?:[(].*[)])?$")
 # 「(省教育厅牵头,省财政厅配合)」, 「由市水务局牵头」
 SENTENCE_LEAD = re.compile(
     r"由(?P<lead>[^,。;:由、]{2,14}?(?:局|厅|委|委员会|办|部|政府|办公室|管委会))(?:作为)?总?牵头"
@@ -137,15 +135,12 @@ def _by_verbs(text: str, start: int, end: int) -> Duty | None:
     for piece in re.finditer(r"[^,;]+", text[start:end]):
         first, last = at + piece.start(), at + piece.end()
         words = piece[0]
-        if not re.search(r"牵头|负责|配合|参与|落实|实施|协助", words):
-            last_names = list(names_in(text, first, last))
-        else:
-            last_names = list(names_in(text, first, last))
+        named = list(names_in(text, first, last))
         leads = any(word in words for word in ("牵头", "主办", "主责")) or (
             "负责" in words and not bodies
         )
         joint |= bool(JOINT.search(words))
-        for order, (span, is_open) in enumerate(last_names):
+        for order, (span, is_open) in enumerate(named):
             open_list |= is_open
             role = (
                 LEAD

@@ -72,7 +72,6 @@ COST = re.compile(
 ALL_OF_THEM = re.compile(r"(?:项目|任务|实事|工程)(?:均|都|全部|应|须|要)")
 GOES_ON = re.compile(r"达到|提高到|不低于|由[0-9]|每人")
 CONDITION = re.compile(r"必须|须|应当|准入")
-ENUMERATED = re.compile(r"[、与和及](?P<last>[^、,。;:]{2,16})$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pledges.extraction.found import Quote
 
 Span = tuple[int, int]
 WRONG_CHARACTERS = Path(__file__).with_name("wrong_characters.txt")
-# marks that stay as they are: NFKC would make two characters of them, or lose the sentence
+# marks that stay as they are
 KEPT = "。、“”‘’《》〈〉…—·〔〕「」『』\n\t"
 ALIKE = str.maketrans(
     {"【": "[", "】": "]", "［": "[", "］": "]", "–": "-", "~": "-", "−": "-", "‐": "-"}
@@ -30,7 +30,6 @@ WIDE, KEYCAP = 0xFEE0, 0x20E3
 READ = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㎡●○■□◆◇★▲"
 # lines of a page, in characters
 NARROWEST, WIDEST = 15, 60
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # a space says nothing in Chinese, except between Latin words and figures
 UNSEEN = re.compile(
     "[\ufeff\ufe00-\ufe0f\u200b-\u200f\u2060\u00ad\r\x00-\x08\x0b\x0c\x0e-\x1f]+"

@@ -43,9 +43,9 @@ SAME = {
 }
 
 ALL = sorted({*COUNTS, *MEASURES, *TIMES, *SHARES, *MONEY, *AGES}, key=len, reverse=True)
-# 「批次/千人」, 「吨/日」: a rate keeps its denominator
 # 「头(只)」, 「件(套)」
 OR = r"(?:\([只套件次部辆台座处个户人块]\))?"
+# 「批次/千人」, 「吨/日」: a rate keeps its denominator
 PER = r"(?:/(?:千人|万人|百户|人|户|日|天|年|月|平方公里|平方米|立方米|小时))?"
 # the longest first: 「个小时」 is not 「个」; 「期」 of 「一期」 and 「级」 are no measures
 UNIT = "(?:" + "|".join(map(re.escape, ALL)) + ")" + OR + PER
