@@ -266,6 +266,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+if MODE == "test":
+    # half a second of processor time for every person of every test would be an hour a run
+    PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+
 # Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
 PORTAL_URL = _origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
 # Where the exported site will stand; without it the export has no site map.

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -30,7 +29,7 @@ def loaded_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """
     name = f"{connection.settings_dict['NAME']}_loaded"
     with django_db_blocker.unblock(), _copy(migrated.template(), name):
-        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY), _quick_hashes():
+        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY):
             call_command("load_sources", verbosity=0)
             call_command("create_demo_accounts", verbosity=0)
         yield name
@@ -98,14 +97,3 @@ def _cut_off(name: str) -> None:
 def _execute(sql: str, params: list[str] | None = None) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(sql, params)
-
-
-@contextmanager
-def _quick_hashes() -> Iterator[None]:
-    """Demo passwords cost half a second each; a test needs no strong ones."""
-    before = PBKDF2PasswordHasher.iterations
-    PBKDF2PasswordHasher.iterations = 1
-    try:
-        yield
-    finally:
-        PBKDF2PasswordHasher.iterations = before
