@@ -24,6 +24,7 @@ class Verb(StrEnum):
     APPROVE_PUBLICATIONS = "approve_publications"
     READ_AUDIT_TRAIL = "read_audit_trail"
     MANAGE_DIRECTORY = "manage_directory"
+    MANAGE_ACCESS = "manage_access"
 
 
 class Role(StrEnum):
@@ -36,6 +37,7 @@ class Role(StrEnum):
     LEADER = "leader"
     AUDITOR = "auditor"
     ADMIN = "admin"
+    SECURITY = "security"
 
     def can(self, verb: Verb) -> bool:
         """May a person of this role do ``verb``?"""
@@ -64,5 +66,7 @@ VERBS: dict[Role, frozenset[Verb]] = {
     Role.DIRECTOR: _OFFICE | {Verb.APPROVE_PUBLICATIONS, Verb.SIGN_ORDERS},
     Role.LEADER: frozenset({Verb.SEE_EVERYTHING}),
     Role.AUDITOR: frozenset({Verb.READ_AUDIT_TRAIL}),
+    # three administrators, none of whom may do another's work (GB/T 22239)
     Role.ADMIN: frozenset({Verb.MANAGE_DIRECTORY}),
+    Role.SECURITY: frozenset({Verb.MANAGE_ACCESS}),
 }

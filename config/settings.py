@@ -2,113 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import environ
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import (
+    MODE,
+    PRODUCTION,
+    broker,
+    database,
+    day,
+    env,
+    folder,
+    origin,
+    required,
+    scanner,
+    seconds,
+)
 from config.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-MODES = ("production", "demo", "test")
-MODE = env("PORTAL_MODE", default="production")
-if MODE not in MODES:
-    raise ImproperlyConfigured(f"PORTAL_MODE={MODE!r}: 请设为 {' / '.join(MODES)} 之一。")
-PRODUCTION = MODE == "production"
-
-
-def _required(name: str, example: str) -> str:
-    """The variable, or one line saying how to mend its absence."""
-    value = env(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"缺少环境变量 {name}，请设置，例如 {name}={example}")
-    return value
-
-
-def _day(name: str) -> date | None:
-    value = env(name, default="")
-    if not value:
-        return None
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"生产环境不得设置 {name}，请删除该环境变量。")
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name}={value!r} 不是日期，请写成 2023-10-16 的形式。"
-        ) from error
-
-
-def _seconds(name: str, default: int) -> int:
-    value = env(name, default=str(default))
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise ImproperlyConfigured(
-            f"{name}={value!r} 不是正整数，请写成秒数，例如 {name}={default}"
-        )
-    return int(value)
-
-
-def _origin(name: str, default: str, *, in_folder: bool = False) -> str:
-    """An address of scheme and host, without the final slash; with a path if ``in_folder``."""
-    value = env(name, default=default)
-    parts = urlsplit(value)
-    is_site = parts.scheme in ("http", "https") and bool(parts.netloc)
-    if value and not (is_site and (in_folder or parts.path <= "/")):
-        raise ImproperlyConfigured(
-            f"{name}={value!r} 不是网站地址，请写成 {name}=https://ms.example.gov.cn"
-        )
-    return value.rstrip("/")
-
-
-def _files_root() -> Path:
-    """Where people's files lie; in production a place must be named, outside what is served."""
-    if PRODUCTION:
-        root = Path(_required("FILES_ROOT", "/var/lib/minsheng/files"))
-    else:
-        root = Path(env("FILES_ROOT", default=str(BASE_DIR / "build" / "files")))
-    served = (Path(STATIC_ROOT), BASE_DIR / "static")
-    if not root.is_absolute() or any(root.is_relative_to(place) for place in served):
-        raise ImproperlyConfigured(
-            f"FILES_ROOT={str(root)!r} 须是绝对路径，且不在静态文件目录之内，"
-            "例如 FILES_ROOT=/var/lib/minsheng/files"
-        )
-    return root
-
-
-def _scanner(address: str) -> str:
-    """clamd's address: ``host:port``, or the path of its socket; empty for no virus check."""
-    host, _, port = address.rpartition(":")
-    if address and not address.startswith("/") and not (host and port.isdecimal()):
-        raise ImproperlyConfigured(
-            f"CLAMD_ADDRESS={address!r} 请写成 host:port 或套接字路径，"
-            "例如 CLAMD_ADDRESS=127.0.0.1:3310"
-        )
-    return address
-
-
-def _database(url: str) -> dict[str, object]:
-    config = env.db_url_config(url)
-    if config.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL 须为 postgres:// 开头的 PostgreSQL 地址。")
-    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-
-
-def _broker(url: str) -> str:
-    if not url.startswith(("redis://", "rediss://", "redis+socket://", "unix://")):
-        raise ImproperlyConfigured("REDIS_URL 须为 redis:// 开头的 Valkey/Redis 地址。")
-    return url
-
-
-PORTAL_TODAY = _day("PORTAL_TODAY")
-SECRET_KEY = _required("SECRET_KEY", "$(openssl rand -hex 32)")
-DATABASES = {"default": _database(_required("DATABASE_URL", "postgres://user:password@host/name"))}
-REDIS_URL = _broker(_required("REDIS_URL", "redis://127.0.0.1:6379/0"))
+PORTAL_TODAY = day("PORTAL_TODAY")
+SECRET_KEY = required("SECRET_KEY", "$(openssl rand -hex 32)")
+DATABASES = {"default": database(required("DATABASE_URL", "postgres://user:password@host/name"))}
+REDIS_URL = broker(required("REDIS_URL", "redis://127.0.0.1:6379/0"))
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -131,8 +52,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "django_celery_beat",
     "django_filters",
+    "django_prometheus",
+    "django_structlog",
+    "drf_spectacular",
+    "rest_framework",
     "pghistory",
     "pgtrigger",
 ]
@@ -154,6 +83,7 @@ MIDDLEWARE = [
     "agencies.temporary_passwords.TemporaryPasswordMiddleware",
     "progress.files.receiving.RequestSizeMiddleware",
     "pledges.views.calls.OpenCalls",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -223,13 +153,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 
 # Files people send lie outside what is served, and a request beyond UPLOAD_MAX_BYTES is refused.
-FILES_ROOT = _files_root()
+FILES_ROOT = folder(
+    "FILES_ROOT",
+    example="/var/lib/minsheng/files",
+    default=BASE_DIR / "build" / "files",
+    outside=(Path(STATIC_ROOT), BASE_DIR / "static"),
+)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 2**20)
 UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
 # A text pasted to be read (pledges.views.importing) may be this long before it is refused unread;
 # what is longer than may be imported is told so by its form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
-CLAMD_ADDRESS = _scanner(env("CLAMD_ADDRESS", default=""))
+CLAMD_ADDRESS = scanner(env("CLAMD_ADDRESS", default=""))
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -245,9 +180,14 @@ WORKBOOK_MAX_MB = env.int("WORKBOOK_MAX_MB", default=10)
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "agencies.access.RoleBackend",
 ]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_VERBOSE = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "home"
@@ -274,16 +214,16 @@ if MODE == "test":
     ]
 
 # Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
-PORTAL_URL = _origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
+PORTAL_URL = origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
 # Where the exported site will stand; without it the export has no site map.
-EXPORT_URL = _origin("EXPORT_URL", "", in_folder=True)
+EXPORT_URL = origin("EXPORT_URL", "", in_folder=True)
 EMAIL_HOST = env("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
-EMAIL_TIMEOUT = _seconds("EMAIL_TIMEOUT", 20)
+EMAIL_TIMEOUT = seconds("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="民生实事 <noreply@localhost>")
 # Robots of group chats are called at these hosts only, by https.
 ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com"])
@@ -296,8 +236,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = timetable(
-    judge_every=timedelta(seconds=_seconds("JUDGE_EVERY_SECONDS", 600)),
-    deliver_every=timedelta(seconds=_seconds("DELIVER_EVERY_SECONDS", 30)),
+    judge_every=timedelta(seconds=seconds("JUDGE_EVERY_SECONDS", 600)),
+    deliver_every=timedelta(seconds=seconds("DELIVER_EVERY_SECONDS", 30)),
 )
 
 PGHISTORY_DEFAULT_TRACKERS = (

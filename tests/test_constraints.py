@@ -56,6 +56,7 @@ from progress.models import (
 )
 from results.models import Publication
 from tests.offences_acceptance import ACCEPTANCE
+from tests.offences_access import ACCESS
 from tests.offences_candidates import CANDIDATES
 from tests.offences_changes import CHANGES
 from tests.offences_closing import CLOSING
@@ -359,6 +360,7 @@ OFFENCES |= PLAN_OFFENCES
 OFFENCES |= PROBLEMS
 OFFENCES |= LETTERS
 OFFENCES |= SUGGESTIONS
+OFFENCES |= ACCESS
 
 
 def _saved(instance):

@@ -40,6 +40,7 @@ class RoleChoice(models.TextChoices):
     LEADER = Role.LEADER.value, _("领导小组")
     AUDITOR = Role.AUDITOR.value, _("审计人员")
     ADMIN = Role.ADMIN.value, _("系统管理员")
+    SECURITY = Role.SECURITY.value, _("安全管理员")
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -47,7 +48,10 @@ class User(AbstractUser):
     """A person with one post: a role, and the agency or region it is held for.
 
     Reporters and heads speak for exactly one agency or one region; officers and
-    directors sit in a coordinating office.
+    directors sit in a coordinating office. ``is_system``: not a person but a connected
+    system, which acts by tokens over the API and never signs in. ``awaits_confirmation``:
+    made by the administrator with a role beyond reporting, of no use until the security
+    administrator has confirmed it. ``expires_on`` is the last day the account is good for.
     """
 
     role = models.CharField(_("角色"), max_length=12, choices=RoleChoice)
@@ -68,6 +72,9 @@ class User(AbstractUser):
         verbose_name=_("区划"),
     )
     password_is_temporary = models.BooleanField(_("初始密码"), default=False)
+    is_system = models.BooleanField(_("接入系统"), default=False)
+    awaits_confirmation = models.BooleanField(_("待安全管理员确认"), default=False)
+    expires_on = models.DateField(_("账号有效期至"), null=True, blank=True)
 
     is_staff = property(lambda self: self.is_active and any(map(self.can, ADMIN_DOORS)))
 
