@@ -10,7 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,20 +20,32 @@ from psycopg2.extensions import cursor as Cursor
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "migrated_"
-LOCK = 2020_1105  # any number that no job of the portal uses
 
 
 def template() -> str:
     """The name of the migrated database; the first to ask makes it, the others wait."""
+    return made_once(PREFIX, _fingerprint(), _migrate)
+
+
+def made_once(prefix: str, fingerprint: str, make: Callable[[str], None], source: str = "") -> str:
+    """The name of a database that ``make`` (told its address) has filled, once for every
+    ``fingerprint``; it begins as a copy of ``source``. Others of the same ``prefix`` go.
+
+    Under another name until it is whole: a run that is cut short leaves no half database.
+    """
     with administration() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        name = f"{PREFIX}{_fingerprint()}"
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        name = f"{prefix}{fingerprint}"
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{prefix}%"])
         made = {row[0] for row in cursor}
         for stale in made - {name}:
             cursor.execute(f"DROP DATABASE {stale} WITH (FORCE)")
         if name not in made:
-            _make(cursor, name)
+            draft = f"draft_{name}"
+            cursor.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {draft} TEMPLATE {source or 'template1'}")
+            make(address(draft))
+            cursor.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
     return name
 
 
@@ -51,21 +63,16 @@ def administration() -> Iterator[Cursor]:
             yield cursor
 
 
-def _make(cursor: Cursor, name: str) -> None:
-    """Under another name until it is whole: a run that is cut short leaves no half template."""
-    draft = f"draft_{name}"
-    cursor.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
-    cursor.execute(f"CREATE DATABASE {draft}")
+def _migrate(database: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--no-input"],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": address(draft)},
+        env={**os.environ, "DATABASE_URL": database},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    cursor.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
 
 
 def _fingerprint() -> str:

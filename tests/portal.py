@@ -6,7 +6,9 @@ server that ``DATABASE_URL`` names, and dropped afterwards.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from config.demo import fingerprint
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,23 +87,10 @@ def portal(*load: str, today: str, demo: bool = False) -> Iterator[Portal]:
     With ``demo`` also the demo's people, work and publications, all before the first job runs:
     where a job has drafted a letter, the demo's story is not told.
     """
-    with _database() as database, tempfile.TemporaryDirectory(prefix="portal-") as folder:
+    with _copied(load, today, demo) as (database, folder, static):
         port = _free_port()
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PORTAL_MODE": "demo",
-            "PORTAL_TODAY": today,
-            "JUDGE_EVERY_SECONDS": "2",
-            "STATIC_ROOT": str(Path(folder) / "static"),
-            "FILES_ROOT": str(Path(folder) / "files"),
-        }
-        made = Portal(f"http://127.0.0.1:{port}", environment, Path(folder))
-        made.manage("load_sources", *load)
-        for step in DEMO if demo else ():
-            made.manage(step)
-        made.manage("collectstatic", "--no-input")
+        environment = _environment(database, folder, today) | {"STATIC_ROOT": str(static)}
+        made = Portal(f"http://127.0.0.1:{port}", environment, folder)
         try:
             _start_children(made, port)
             yield made
@@ -148,14 +138,57 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _environment(database: str, folder: Path, today: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORTAL_MODE": "demo",
+        "PORTAL_TODAY": today,
+        "JUDGE_EVERY_SECONDS": "2",
+        "STATIC_ROOT": str(folder / "static"),
+        "FILES_ROOT": str(folder / "files"),
+    }
+
+
 @contextmanager
-def _database() -> Iterator[str]:
-    """The address of a new database, gone when the block ends."""
+def _copied(load: tuple[str, ...], today: str, demo: bool) -> Iterator[tuple[str, Path, Path]]:
+    """A database of its own, a folder with the files it tells of, both gone when the block
+    ends; and the static files, which are the same for all."""
+    source, place = _prepared(load, today, demo)
     name = f"portal_{uuid.uuid4().hex[:12]}"
-    source = migrated.template()
-    with migrated.administration() as cursor:
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-") as folder,
+        migrated.administration() as cursor,
+    ):
+        if (place / "files").is_dir():
+            shutil.copytree(place / "files", Path(folder) / "files")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         try:
-            yield migrated.address(name)
+            yield migrated.address(name), Path(folder), place / "static"
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _prepared(load: tuple[str, ...], today: str, demo: bool) -> tuple[str, Path]:
+    """A database with these data, and the folder of its files; made by the first to ask, and
+    anew when anything that made it has changed."""
+    kind = hashlib.sha256(repr((load, today, demo)).encode()).hexdigest()[:8]
+    state = hashlib.sha256(f"{migrated.template()} {fingerprint(ROOT)}".encode()).hexdigest()[:16]
+    place = ROOT / "build" / "portals" / kind / state
+
+    def make(database: str) -> None:
+        shutil.rmtree(place.parent, ignore_errors=True)
+        place.mkdir(parents=True)
+        made = Portal("", _environment(database, place, today), place)
+        made.manage("load_sources", *load)
+        for step in DEMO if demo else ():
+            made.manage(step)
+        made.manage("collectstatic", "--no-input")
+
+    prefix = f"prepared_{kind}_"
+    if not place.is_dir():  # swept away: the database alone is of no use
+        state_of_it = f"{prefix}{state}"
+        with migrated.administration() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {state_of_it} WITH (FORCE)")
+    return migrated.made_once(prefix, state, make, migrated.template()), place

@@ -128,7 +128,9 @@ def a_new_plan_holds_from_may(page: Page) -> None:
     """April was judged by the plan then in force, and stays as it was."""
     page.get_by_role("link", name=re.compile("公路工程建设")).first.click()
     page.get_by_role("link", name=re.compile("调整序时计划")).first.click()
-    page.locator("nav.tabs").get_by_role("button", name="按施工季").click()
+    season = page.locator("nav.tabs").get_by_role("button", name="按施工季")
+    season.click()
+    expect(season).to_have_attribute("aria-current", "true")
     page.get_by_label("调整原因").fill("北方施工季自4月中旬开始。")
     page.get_by_role("button", name="试算").click()
     page.get_by_role("button", name="保存计划").click()
