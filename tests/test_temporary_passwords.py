@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from agencies.models import User
-from agencies.temporary_passwords import ALPHABET, give_password, new_password
+from agencies.signing_in.temporary_passwords import ALPHABET, give_password, new_password
 from tests.people import PASSWORD
 from tests.test_access_matrix import PAGES
 

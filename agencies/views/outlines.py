@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.actions.outlines import keep_outlines, remove_outlines
+from agencies.forms.outlines import OutlinesForm
 from agencies.models import Region
-from agencies.outline_forms import OutlinesForm
 from agencies.places import Place
 from agencies.roles import Verb
 from agencies.tiles import TileMap, tile_map

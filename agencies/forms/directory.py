@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.directory.posts import post_error
 from agencies.models import Agency, Region
@@ -61,6 +62,7 @@ class PeopleFilter(forms.Form):
         ("", _("全部状态")),
         ("active", _("在用")),
         ("temporary", _("初始密码未改")),
+        ("awaiting", _("待安全管理员确认")),
         ("inactive", _("已停用")),
     )
 
@@ -101,7 +103,7 @@ class MoveForm(forms.Form):
         help_text=_("填报员和单位负责人填写单位或区划，只填一个；其他角色不填区划。"),
     )
     reason = forms.CharField(
-        label=_("调整原因"),
+        label=pgettext_lazy("post", "调整原因"),
         max_length=200,
         help_text=_("如“调入市交通运输局”，记入任职记录。"),
         error_messages={"required": _("请写明原因。")},

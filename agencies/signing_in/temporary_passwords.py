@@ -11,8 +11,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from agencies.models import User
+from agencies.signing_in.passwords import is_too_old
+from agencies.signing_in.steps import came_by_single_sign_on
 
 # Nothing that looks like something else on paper: no 0/o, 1/l/i.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -50,7 +53,9 @@ def give_password(person: User) -> Issued:
 
 
 class TemporaryPasswordMiddleware:
-    """Leads whoever signed in with a temporary password to the page that changes it."""
+    """Leads whoever signed in with a temporary password, or one that is too old, to the page
+    that changes it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,6 +71,12 @@ class TemporaryPasswordMiddleware:
             return None
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None  # a stranger: public answers stay the same for every cache
-        if getattr(request.user, "password_is_temporary", False):
+        if request.user.is_authenticated and came_by_single_sign_on(request):
+            return None  # knows no password of ours
+        if getattr(request.user, "password_is_temporary", False) or (
+            settings.PASSWORD_DAYS
+            and request.user.is_authenticated
+            and is_too_old(request.user, timezone.now())
+        ):
             return redirect("account_change_password")
         return None

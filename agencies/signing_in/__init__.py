@@ -1,0 +1,1 @@
+"""How people get in and stay in: passwords, second factor, single sign-on, sessions, locks."""
