@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AnnouncementKind(models.TextChoices):
@@ -128,7 +129,7 @@ class Push(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("待推送")
         SENT = "sent", _("已送达")
-        DEAD = "dead", _("已放弃")
+        DEAD = "dead", pgettext_lazy("push", "已放弃")
 
     announcement = models.ForeignKey(
         Announcement, models.CASCADE, related_name="pushes", verbose_name=_("事件")

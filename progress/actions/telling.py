@@ -6,6 +6,7 @@ Leads and offices, for whom many reports come in a day, are told once a day and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +16,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agencies.actions.messages import post
+from agencies.actions.webhooks import announce
 from agencies.models import Agency, User
+from agencies.models.webhook import AnnouncementKind
 from agencies.roles import Role
 from progress.leads import leads_of
 from progress.models import Delegation, MonthlyReport, ReportStep
@@ -40,6 +43,26 @@ def tell(step: ReportStep) -> None:
             _tell_unit(step)
         elif step.action in (Action.SIGN, Action.CONFIRM):
             _tell_next(step)
+
+
+def announce_return(step: ReportStep, cells: Mapping[int, str]) -> None:
+    """Tell the unit's own systems of a return; ``cells`` is share id → the word on its figure."""
+    report = step.report
+    announce(
+        kind=AnnouncementKind.RETURN,
+        matter=f"report:{report.pk}:returned:{step.pk}",
+        agency=report.agency,
+        region=report.region,
+        data={
+            "report": report.pk,
+            "batch": report.batch.slug,
+            "month": f"{report.month:%Y-%m}",
+            "returned_by": step.action,
+            "reason": step.reason,
+            "cells": [{"share": share, "reason": text} for share, text in sorted(cells.items())],
+        },
+        now=_moment(step),
+    )
 
 
 def _tell_signers(step: ReportStep) -> None:
