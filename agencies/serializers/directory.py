@@ -1,0 +1,92 @@
+"""The directory over the interface: bodies, places, accounts, and whose token it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from agencies.models import Agency, Region, User
+from agencies.models.credential import ScopeChoice
+from agencies.serializers.fields import Ref
+
+
+class RegionRow(serializers.ModelSerializer[Region]):
+    """A place."""
+
+    parent = Ref(allow_null=True, read_only=True, help_text=_("上级区划。"))
+    level_name = serializers.CharField(
+        source="get_level_display", read_only=True, help_text=_("级别的名称。")
+    )
+
+    class Meta:
+        model = Region
+        fields = ("id", "code", "name", "short_name", "level", "level_name", "national", "parent")
+        read_only_fields = fields
+
+
+class AgencyRow(serializers.ModelSerializer[Agency]):
+    """A body."""
+
+    region = Ref(read_only=True, help_text=_("所属区划。"))
+    kind_name = serializers.CharField(
+        source="get_kind_display", read_only=True, help_text=_("类型的名称。")
+    )
+
+    class Meta:
+        model = Agency
+        fields = ("id", "name", "short_name", "kind", "kind_name", "region", "unverified")
+        read_only_fields = fields
+
+
+class PersonRow(serializers.ModelSerializer[User]):
+    """An account as the administrator sees it; no password, no mail."""
+
+    name = serializers.CharField(source="get_full_name", read_only=True, help_text=_("姓名。"))
+    role_name = serializers.CharField(
+        source="get_role_display", read_only=True, help_text=_("角色的名称。")
+    )
+    agency = Ref(allow_null=True, read_only=True)
+    region = Ref(allow_null=True, read_only=True)
+
+    class Meta:
+        model = User
+        fields = (
+            "id", "username", "name", "role", "role_name", "agency", "region", "is_active",
+            "is_system", "password_is_temporary", "awaits_confirmation", "expires_on",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class TokenPart(serializers.Serializer[Any]):
+    """The token a request came with."""
+
+    name = serializers.CharField(help_text=_("用途。"))
+    prefix = serializers.CharField(help_text=_("令牌开头的几个字符。"))
+    scope = serializers.ChoiceField(ScopeChoice.choices, help_text=_("权限。"))
+    expires_on = serializers.DateField(help_text=_("令牌有效的最后一天。"))
+
+
+class Me(serializers.Serializer[User]):
+    """Who a token acts as."""
+
+    id = serializers.IntegerField(source="pk", help_text=_("账号编号。"))
+    username = serializers.CharField(help_text=_("用户名。"))
+    name = serializers.CharField(source="get_full_name", help_text=_("接入系统的名称。"))
+    role = serializers.CharField(help_text=_("角色。"))
+    role_name = serializers.CharField(source="get_role_display", help_text=_("角色的名称。"))
+    agency = Ref(allow_null=True, help_text=_("所属单位。"))
+    region = Ref(allow_null=True, help_text=_("所属区划。"))
+    may = serializers.SerializerMethodField(help_text=_("可以做的事。"))
+    token = serializers.SerializerMethodField(help_text=_("所用的令牌。"))
+    today = serializers.SerializerMethodField(help_text=_("门户按哪一天计算。"))
+
+    def get_may(self, person: User) -> list[str]:
+        return list(self.context["may"])
+
+    def get_token(self, person: User) -> TokenPart:  # type: ignore[override]
+        return TokenPart(self.context["token"]).data  # type: ignore[return-value]
+
+    def get_today(self, person: User) -> str:
+        return str(self.context["today"])
