@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from pghistory.models import Events
+from django.utils import timezone
 
 from agencies.models import Robot
-from oversight.models import Bulletin
+from oversight.models import Bulletin, TrailLine
 from oversight.readers.trail import Change, entries
 from pledges.models import Indicator, Responsibility
 from progress.actions.reports import correct
@@ -103,13 +103,17 @@ def test_passwords_are_not_in_the_trail(client, auditor):
 
 @pytest.mark.parametrize("person", ["officer", "director", "leader", "reporter", "administrator"])
 def test_the_trail_is_for_the_auditor_alone(client, request, person):
+    today = timezone.localdate()
+    month = reverse("audit_month", args=[today.year, today.month])
     client.force_login(request.getfixturevalue(person))
 
-    assert page_of(client).status_code == 403
+    for address in (reverse("audit"), reverse("audit_csv"), reverse("audit_months"), month):
+        assert client.get(address).status_code == 403
 
 
-# session, person; count, ids, events, people; menu; and one for each kind of row they name
-@pytest.mark.parametrize(("table", "queries"), [("", 17), ("progress.correction", 9)])
+# session, its row, person; lines, count, events, people; pledges to choose from; menu; and one
+# for each kind of row they name
+@pytest.mark.parametrize(("table", "queries"), [("", 18), ("progress.correction", 10)])
 @pytest.mark.parametrize("corrections", [1, 3])
 def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
     client, auditor, officer, roads, corrections, table, queries, django_assert_num_queries
@@ -129,18 +133,21 @@ def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
     assert told == ["更正"] * corrections
 
 
-def test_the_trail_is_paged(client, auditor, batch, traffic):
+def test_the_trail_goes_on_from_the_last_line_of_a_page(client, auditor, batch, traffic):
     pledge = make_pledge(batch, traffic)
     for number in range(60):
         make_share(pledge, name=f"指标{number}", plan=None)
     client.force_login(auditor)
 
-    lengths = [
-        len(page_of(client, table="pledges.indicator", page=number).context["entries"])
-        for number in (1, 2)
-    ]
+    first = page_of(client, table="pledges.indicator")
+    older = first.context["found"].older
+    second = page_of(client, table="pledges.indicator", before=older)
 
-    assert lengths == [50, 10]
+    named = [entry.name for page in (first, second) for entry in page.context["entries"]]
+    assert named == [f"指标{number}" for number in reversed(range(60))]
+    assert [len(page.context["entries"]) for page in (first, second)] == [50, 10]
+    assert second.context["found"].older is None
+    assert f"before={older}" in first.content.decode()
 
 
 def test_rows_are_named_and_never_told_by_their_numbers(client, auditor, officer, roads, labour):
@@ -168,19 +175,18 @@ def test_what_is_kept_as_data_is_counted_and_what_is_gone_says_so(roads, officer
         prepared_by=officer,
         prepared_on=AFTER_APRIL,
     )
-    told = {change.field: change.after for change in newest("oversight.BulletinEvent").changes}
+    told = {change.field: change.after for change in newest("oversight_bulletinevent").changes}
     Robot.objects.create(agency=officer.agency, kind="wecom", name="群", url="https://a.example/")
     robot = Robot.objects.get()
     robot.delete()
 
     assert told["数据"] == "共2项内容"
     assert told["月份"] == "2020年4月"
-    assert newest("agencies.RobotEvent").label == "删除"
+    assert newest("agencies_robotevent").label == "删除"
 
 
 def newest(table: str):
-    events = Events.objects.across(table).order_by("-pgh_id")
-    return entries([events[0].pgh_slug])[0]
+    return entries(TrailLine.objects.filter(source=table).order_by("-id")[:1])[0]
 
 
 def test_the_auditor_can_look_at_one_pledge_alone(client, auditor, batch, roads, traffic):
@@ -195,5 +201,4 @@ def test_the_auditor_can_look_at_one_pledge_alone(client, auditor, batch, roads,
     figures = [e.object_id for e in page.context["entries"] if e.table == "填报值"]
     assert {"实事", "指标", "分解任务", "序时计划", "填报值", "责任分工"} <= set(tables)
     assert figures == [str(reading.pk)]
-    assert "公路工程建设”及其指标" in page.content.decode()
     assert page_of(client, pledge=0).status_code == 400

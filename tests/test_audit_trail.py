@@ -78,5 +78,8 @@ def test_every_table_of_ours_is_tracked_or_protected():
         if model not in tracked and not issubclass(model, pghistory.models.Event)
     }
 
-    # append-only by a trigger of its own; hashes of passwords; answers and runs, kept for days
-    assert untracked == {"Verdict", "FormerPassword", "IdempotentRequest", "JobRun"}
+    # append-only by a trigger of its own; hashes of passwords; answers and runs, kept for days;
+    # the trail itself
+    assert untracked == {
+        "Verdict", "FormerPassword", "IdempotentRequest", "JobRun", "TrailLine", "TrailMonth",
+    }  # fmt: skip

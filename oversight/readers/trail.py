@@ -1,4 +1,4 @@
-"""The audit trail as an auditor reads it: who changed what, when, from what to what.
+"""The audit trail as an auditor reads it: who changed what, when, whence, from what to what.
 
 The trail is kept by the database's own triggers; here it is only read. Names of tables
 and fields are those people know from the pages.
@@ -6,26 +6,44 @@ and fields are those people know from the pages.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from pghistory.models import Events
 
 from agencies.models import User
-from oversight.readers.trail_words import Names, field_word, names_of, row_name, value_words
-from pledges.models import Pledge, Share
+from oversight.models import TrailLine
+from oversight.readers.trail_words import Event, Names, field_word, names_of, row_name, value_words
+from pledges.models import Indicator, Pledge, Share
 
 LABELS: dict[str, str | Promise] = {
     "insert": gettext_lazy("新增"),
     "update": pgettext_lazy("done", "修改"),
     "delete": gettext_lazy("删除"),
+}
+# What a line knows of where it came from, by the words of the page, in this order.
+WHENCE: dict[str, str | Promise] = {
+    "reason": gettext_lazy("事由"),
+    "address": gettext_lazy("来源地址"),
+    "token": gettext_lazy("令牌开头"),
+    "method": gettext_lazy("请求方式"),
+    "url": gettext_lazy("网址"),
+    "request": gettext_lazy("请求编号"),
+    "job": pgettext_lazy("job", "任务"),
+    "task": gettext_lazy("任务编号"),
+    "command": gettext_lazy("命令"),
+    "account": gettext_lazy("系统账号"),
 }
 
 
@@ -40,16 +58,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of the trail."""
+    """One event of the trail. ``source`` is the model's label, by which it is looked up;
+    ``whence`` is (word, value). ``known`` is False where the state before is in the archive."""
 
     at: datetime
     who: str
+    account: str
     action: str
     label: str
     table: str
+    source: str
     name: str
     object_id: str
     changes: list[Change]
+    path: str
+    address: str
+    whence: list[tuple[str, str]]
+    known: bool = True
 
 
 def tracked_models() -> list[type[Model]]:
@@ -58,78 +83,136 @@ def tracked_models() -> list[type[Model]]:
     return sorted(tracked, key=lambda model: str(model._meta.verbose_name))
 
 
-def event_ids(model: type[Model] | None) -> QuerySet:
-    """Ids of the events of one table, or of all, newest first."""
-    events = Events.objects.all()
-    if model:
-        events = events.across(model.pgh_event_model)  # type: ignore[attr-defined]
-    return events.order_by("-pgh_created_at", "-pgh_id").values_list("pgh_slug", flat=True)
+def event_table(model: type[Model]) -> str:
+    """The table of the model's events, as ``TrailLine.source`` names it."""
+    return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
 
 
-def event_ids_of(pledge: Pledge, first: int | None = None) -> list[str]:
-    """Ids of the events about a pledge, its indicators and their shares, newest first.
+def lines_of(pledge: Pledge) -> QuerySet[TrailLine]:
+    """Lines about a pledge, its indicators and their shares, newest first.
 
-    Figures, plans, flags, evidence, problems, acceptances and revisions belong to them.
-    With ``first`` no more than these. Five queries.
+    Figures, plans, flags, evidence, problems, acceptances and revisions belong to them, those
+    deleted too. What only points to the pledge as its former one (next year's) does not.
     """
-    indicators = list(pledge.indicators.all())
-    shares = list(Share.objects.filter(indicator__in=indicators))
-    about: list[Sequence[Model]] = [[pledge], indicators, shares]
-    found = set()
-    for rows in filter(None, about):
-        events = Events.objects.references(*rows).order_by("-pgh_created_at", "-pgh_id")
-        found |= set(events.values_list("pgh_created_at", "pgh_id", "pgh_slug")[:first])
-    return [slug for _at, _id, slug in sorted(found, reverse=True)[:first]]
+    # names of tables and columns are our own models'; nothing typed comes into the text
+    branches = [
+        f"SELECT '{event_table(model)}', pgh_id"  # nosec B608
+        f" FROM {_quoted(model)} WHERE {' OR '.join(about)}"
+        for model in tracked_models()
+        if (about := _about(model))
+    ]
+    sql = (
+        "SELECT l.id FROM oversight_trailline l WHERE (l.source, l.event_id) IN ("  # nosec B608
+        "WITH one AS (SELECT %s::bigint AS id), indicators AS ("
+        f"SELECT e.id FROM {_quoted(Indicator)} e JOIN one ON e.pledge_id = one.id), shares AS ("
+        f"SELECT e.id FROM {_quoted(Share)} e JOIN indicators i ON e.indicator_id = i.id) "
+        f"{' UNION ALL '.join(branches)})"
+    )
+    about_it = RawSQL(sql, [pledge.pk])  # nosec B611
+    return TrailLine.objects.filter(id__in=about_it).order_by("-id")
 
 
-def entries(ids: Iterable[str]) -> list[Entry]:
-    """The events with these ids, in their order.
+def _quoted(model: type[Model]) -> str:
+    return connection.ops.quote_name(event_table(model))
 
-    Two queries, and one for each kind of row they name (``names_of``).
+
+def _about(model: type[Model]) -> list[str]:
+    """SQL conditions by which an event of the model is about the pledge; [] for none."""
+    sets = {Pledge: "one", Indicator: "indicators", Share: "shares"}
+    columns = {
+        field.column: sets[field.related_model]
+        for field in model.pgh_event_model._meta.fields  # type: ignore[attr-defined]
+        if field.is_relation
+        and field.related_model in sets
+        # a row of the same kind is another's past or part: only the row itself counts
+        and (field.name == "pgh_obj" or field.related_model is not model)
+    }
+    return [f"{name} IN (SELECT id FROM {rows})" for name, rows in columns.items()]  # nosec B608
+
+
+def entries(lines: Iterable[TrailLine]) -> list[Entry]:
+    """The events of these lines, in their order.
+
+    Two queries beside the lines', and one for each kind of row they name (``names_of``).
     """
-    ids = list(ids)
-    if not ids:
-        return []
-    tables = sorted({slug.partition(":")[0] for slug in ids})
-    events = Events.objects.across(*tables).filter(pgh_slug__in=ids)
-    found = {event.pgh_slug: event for event in events}
-    people = User.objects.in_bulk({pk for event in found.values() if (pk := _user_id(event))})
-    names = names_of(found.values())
-    return [_entry(found[slug], people, names) for slug in ids if slug in found]
+    lines = list(lines)
+    events = _events(lines)
+    people = User.objects.in_bulk({line.person_id for line in lines} - {None}) if lines else {}
+    names = names_of(events.values())
+    return [
+        _entry(line, events.get((line.source, line.event_id)), people.get(line.person_id), names)
+        for line in lines
+    ]
 
 
-def _user_id(event: Events) -> int | None:
-    return (event.pgh_context or {}).get("user")
+def _events(lines: Sequence[TrailLine]) -> dict[tuple[str, int], Event]:
+    """(source, event id) → the event with the state before it. One query; none for none."""
+    models = {event_table(model): model for model in tracked_models()}
+    wanted: defaultdict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if line.source in models:  # a table the portal once had is in the files alone
+            wanted[line.source].append(line.event_id)
+    if not wanted:
+        return {}
+    sql = " UNION ALL ".join(
+        f"SELECT '{table}', e.pgh_id, to_jsonb(e)::text, (SELECT to_jsonb(p)::text"  # nosec B608
+        f" FROM {_quoted(models[table])} p WHERE p.pgh_obj_id = e.pgh_obj_id"
+        " AND p.pgh_id < e.pgh_id ORDER BY p.pgh_id DESC LIMIT 1)"
+        f" FROM {_quoted(models[table])} e WHERE e.pgh_id = ANY(%s)"
+        for table in wanted
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(wanted.values()))
+        return {
+            (table, pk): Event(models[table], _columns(data) or {}, _columns(before))
+            for table, pk, data, before in cursor.fetchall()
+        }
 
 
-def _entry(event: Events, people: dict[int, User], names: Names) -> Entry:
-    model = apps.get_model(event.pgh_obj_model)
-    user_id = _user_id(event)
-    person = people.get(user_id) if user_id else None
+def _columns(text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    stored = json.loads(text, parse_float=Decimal)
+    return {name: value for name, value in stored.items() if not name.startswith("pgh_")}
+
+
+def _entry(line: TrailLine, event: Event | None, person: User | None, names: Names) -> Entry:
     return Entry(
-        at=event.pgh_created_at,
+        at=line.at,
         who=str(person) if person else _("系统"),
-        action=event.pgh_label,
-        label=str(LABELS.get(event.pgh_label, event.pgh_label)),
-        table=str(model._meta.verbose_name),
-        name=row_name(model, event.pgh_data or {}, names),
-        object_id=str(event.pgh_obj_id),
-        changes=_changes(model, event, names),
+        account=person.username if person else "",
+        action=line.label,
+        label=str(LABELS.get(line.label, line.label)),
+        table=str(event.model._meta.verbose_name) if event else line.source,
+        source=event.model._meta.label_lower if event else "",
+        name=row_name(event.model, event.data, names) if event else "",
+        object_id=str(event.data.get("id", "")) if event else "",
+        changes=_changes(line.label, event, names) if event else [],
+        path=line.get_path_display(),
+        address=str(line.told.get("address", "") or line.client or ""),
+        whence=_whence(line),
+        known=event is not None and (line.label != "update" or event.before is not None),
     )
 
 
-def _changes(model: type[Model], event: Events, names: Names) -> list[Change]:
-    def words(column: str, value: Any) -> str:
-        return value_words(model, column, value, names)
+def _whence(line: TrailLine) -> list[tuple[str, str]]:
+    told = [(str(word), str(line.told[key])) for key, word in WHENCE.items() if line.told.get(key)]
+    told += [(_("数据库角色"), line.db_role), (_("连接程序"), line.application)]
+    told += [(_("数据库连接地址"), str(line.client or "")), (_("记录编号"), str(line.pk))]
+    return [(word, value) for word, value in told if value]
 
-    if event.pgh_label == "update":
-        pairs = [(name, old, new) for name, (old, new) in (event.pgh_diff or {}).items()]
+
+def _changes(label: str, event: Event, names: Names) -> list[Change]:
+    def words(column: str, value: Any) -> str:
+        return value_words(event.model, column, value, names)
+
+    if label == "update" and event.before is not None:
         return [
-            Change(field_word(model, name), words(name, old), words(name, new))
-            for name, old, new in sorted(pairs, key=lambda pair: pair[0])
+            Change(field_word(event.model, column), words(column, old), words(column, new))
+            for column, (old, new) in event.changed.items()
         ]
     return [
-        Change(field_word(model, name), None, words(name, value))
-        for name, value in sorted((event.pgh_data or {}).items())
-        if value not in (None, "") and name != "id"
+        Change(field_word(event.model, column), None, words(column, value))
+        for column, value in sorted(event.data.items())
+        if value not in (None, "") and column != "id"
     ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from pghistory.models import Events
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from pledges.figures import write_figure
 
@@ -35,10 +35,66 @@ NAMED_BY = {
     "oversight.AcceptanceCase": ["pledge"],
     "oversight.ScoringScheme": ["batch"],
 }
+_AT_AXES = {
+    "username": _lazy("账号"),
+    "ip_address": _lazy("来源地址"),
+    "user_agent": _lazy("浏览器"),
+    "path_info": _lazy("登录地址"),
+    "attempt_time": _lazy("时间"),
+    "locked_out": _lazy("已锁定"),
+    "failures_since_start": _lazy("失败次数"),
+}
+_BY_LABEL = {
+    "oversight.WatchedAccessFailure": _AT_AXES,
+    "oversight.WatchedAccessAttempt": _AT_AXES,
+    "oversight.WatchedAuthenticator": {
+        "user_id": _lazy("人员"),
+        "type": pgettext_lazy("factor", "方式"),
+        "created_at": _lazy("设置时间"),
+    },
+    "oversight.WatchedSocialAccount": {
+        "user_id": _lazy("人员"),
+        "provider": _lazy("认证来源"),
+        "uid": _lazy("统一身份标识"),
+        "date_joined": _lazy("绑定时间"),
+    },
+    "oversight.WatchedPeriodicTask": {
+        "name": _lazy("名称"),
+        "task": pgettext_lazy("job", "任务"),
+        "enabled": _lazy("启用"),
+        "crontab_id": _lazy("时刻"),
+        "interval_id": _lazy("间隔"),
+        "kwargs": _lazy("参数"),
+        "expire_seconds": _lazy("有效秒数"),
+    },
+}
+# What libraries call their fields is not for auditors: (model, column) → the word.
+LIBRARY_WORDS = {
+    (label, column): word for label, words in _BY_LABEL.items() for column, word in words.items()
+}
 Names = Mapping[tuple[type[models.Model], int], str]
 
 
-def names_of(events: Iterable[Events]) -> Names:
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event says: the row as it was then, and before (None where that is not kept)."""
+
+    model: type[models.Model]
+    data: Mapping[str, Any]
+    before: Mapping[str, Any] | None
+
+    @property
+    def changed(self) -> dict[str, tuple[Any, Any]]:
+        """column → (before, after) of what differs; nothing without a before."""
+        before = self.before or {}
+        return {
+            column: (before[column], value)
+            for column, value in sorted(self.data.items())
+            if column in before and before[column] != value
+        }
+
+
+def names_of(events: Iterable[Event]) -> Names:
     """(model, id) → the name of every row the events speak of by its id.
 
     A query for each kind of row, however many there are.
@@ -50,12 +106,11 @@ def names_of(events: Iterable[Events]) -> Names:
     return {(related, pk): name for related in wanted for pk, name in _named(related, wanted)}
 
 
-def _ids(event: Events) -> Iterator[tuple[type[models.Model], int]]:
-    model = apps.get_model(event.pgh_obj_model)
-    stored = [*(event.pgh_data or {}).items()]
-    stored += [(column, value) for column, pair in (event.pgh_diff or {}).items() for value in pair]
+def _ids(event: Event) -> Iterator[tuple[type[models.Model], int]]:
+    stored = [*event.data.items()]
+    stored += [(column, old) for column, (old, _new) in event.changed.items()]
     for column, value in stored:
-        related = related_of(model, column)
+        related = related_of(event.model, column)
         if related and isinstance(value, int):
             yield related, value
 
@@ -84,8 +139,9 @@ def field_of(model: type[models.Model], column: str) -> Any:
 
 
 def field_word(model: type[models.Model], column: str) -> str:
-    """The field as the pages call it."""
-    return str(getattr(field_of(model, column), "verbose_name", column))
+    """The field as the pages call it; libraries name theirs for programmers."""
+    word = LIBRARY_WORDS.get((model._meta.label, column))
+    return str(word) if word else str(getattr(field_of(model, column), "verbose_name", column))
 
 
 def row_name(model: type[models.Model], data: Mapping[str, Any], names: Names) -> str:
@@ -128,7 +184,7 @@ def _written(field: Any, value: Any) -> str:
     if isinstance(field, models.DateField):
         form = _("Y年n月") if field.name == "month" else _("Y年n月j日")
         return dateformat.format(date.fromisoformat(value), form)
-    if isinstance(field, models.DecimalField) or isinstance(value, float):
+    if isinstance(field, models.DecimalField) or isinstance(value, float | Decimal):
         return write_figure(Decimal(str(value)))
     choices = dict(getattr(field, "flatchoices", ()))
     return str(choices.get(value, value))

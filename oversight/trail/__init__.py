@@ -1,0 +1,1 @@
+"""The trail outside the database: months written out, verified, and archived."""
