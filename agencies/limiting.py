@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 HOUR, DAY = 3600, 24 * 3600  # seconds
+ACCOUNT = "account "  # how a key begins that stands for somebody signed in
 NETWORK = 64  # of an IPv6 address, the part that stands for one household
 
 
@@ -54,6 +55,18 @@ def take_turn(*, address: str, now: datetime) -> Refused | None:
     return None
 
 
+def within_a_minute(*, purpose: str, who: str, most: int, now: datetime) -> Refused | None:
+    """Count one more of ``purpose`` by ``who`` (an address, or an account's key) this minute;
+    says so where it is one too many. 0 for ``most``: there is no limit."""
+    if not most:
+        return None
+    minute = now.replace(second=0, microsecond=0)
+    hashed = _hashed(who, minute.replace(hour=0, minute=0))
+    if _counted(f"{purpose}:{hashed}:{minute:%Y%m%d%H%M}", 120) > most:
+        return Refused(minute + timedelta(minutes=1), most)
+    return None
+
+
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from: as many proxies as stand before the portal are believed."""
     told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -80,7 +93,7 @@ def _place(address: str) -> str:
     try:
         found = ipaddress.ip_address(address.strip())
     except ValueError:
-        return ""
+        return address if address.startswith(ACCOUNT) else ""
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped:
             return str(found.ipv4_mapped)

@@ -53,9 +53,10 @@ def public_copy(stored: str) -> Picture:
     try:
         with store.opened(stored) as file, Image.open(file) as image:
             image.draft("RGB", (2 * LONGEST, 2 * LONGEST))
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST, LONGEST))
-            flat = _on_white(upright)
+            image.load()
+            # made small before it is turned: turned whole, it would stand in memory once more
+            image.thumbnail((LONGEST, LONGEST))
+            flat = _on_white(ImageOps.exif_transpose(image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NoPicture(stored) from error
     out = io.BytesIO()

@@ -202,7 +202,7 @@ def test_a_file_is_served_so_that_no_browser_runs_it(
         "Content-Disposition": disposition,
         "Content-Length": str(evidence.size),
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, max-age=300",
         "X-Frame-Options": "DENY",
     }

@@ -102,7 +102,7 @@ def examine(name: str, data: bytes) -> Examined:
     except images.HugeImage as error:
         raise FileRefused(
             _("“%(name)s”的像素过多（超过%(limit)d万像素）。请缩小尺寸后再上传。")
-            % {"name": name, "limit": images.MAX_PIXELS // 10_000}
+            % {"name": name, "limit": images.MAX_PIXELS[form] // 10_000}
         ) from error
     except images.BrokenImage as error:
         raise FileRefused(_broken(name)) from error

@@ -10,8 +10,9 @@ from PIL import Image, ImageOps
 
 from progress.files.metadata import UNREADABLE, cleaned
 
-# beyond any phone's ordinary photo; decoded, four bytes each
-MAX_PIXELS = 65_000_000
+# Beyond any phone's ordinary photo. Decoded, a pixel is four bytes: a JPEG is at a fraction of
+# its size, a PNG whole and once more, a WebP four times.
+MAX_PIXELS = {"JPEG": 65_000_000, "PNG": 65_000_000, "WEBP": 30_000_000}
 THUMBNAIL_SIDE = 320
 # a JPEG may be decoded at a fraction of its size, and still be read to its end
 DRAFT_SIDE = 2 * THUMBNAIL_SIDE
@@ -43,12 +44,13 @@ def prepare(data: bytes, form: str) -> tuple[bytes, bytes]:
 
 def _thumbnail(data: bytes, form: str) -> bytes:
     with Image.open(io.BytesIO(data), formats=[form]) as image:
-        if image.width * image.height > MAX_PIXELS:
+        if image.width * image.height > MAX_PIXELS[form]:
             raise HugeImage
         image.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
         image.load()
+        # made small before it is turned: turned whole, it would stand in memory once more
+        image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
         small = ImageOps.exif_transpose(image)
-        small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
         out = io.BytesIO()
         small.convert("RGBA" if small.has_transparency_data else "RGB").save(
             out, "WEBP", quality=75, exif=b"", xmp=b"", icc_profile=small.info.get("icc_profile")

@@ -23,6 +23,8 @@ UNREADABLE_EXIF = (*UNREADABLE, struct.error)
 EXIF_PREFIX = b"Exif\x00\x00"
 
 JPEG_END, JPEG_SCAN, JPEG_COMMENT, JPEG_OWN = 0xD9, 0xDA, 0xFE, range(0xE0, 0xF0)
+# A picture that builds up comes in a dozen; each is drawn over the whole of it.
+MOST_SCANS = 50
 JPEG_ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a segment
 JPEG_NEXT = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")  # in a scan, all else is image
 JPEG_KEPT = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
@@ -36,7 +38,7 @@ WEBP_EXIF, WEBP_XMP = 0x08, 0x04
 
 
 class CutOff(ValueError):
-    """The image ends before its end."""
+    """The image ends before its end, or never comes to it."""
 
 
 def cleaned(data: bytes, form: str) -> bytes:
@@ -70,7 +72,7 @@ def _clean_jpeg(data: bytes, exif: bytes) -> bytes:
 
 
 def _jpeg_parts(data: bytes) -> Iterator[bytes]:
-    position = 2
+    position, scans = 2, 0
     while True:
         position, marker = _jpeg_marker(data, position)
         if marker == JPEG_END:
@@ -84,6 +86,9 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
             yield bytes((0xFF, marker)) + payload
         position += len(payload)
         if marker == JPEG_SCAN:
+            scans += 1
+            if scans > MOST_SCANS:
+                raise CutOff
             found = JPEG_NEXT.search(data, position)
             if not found:
                 raise CutOff

@@ -1,0 +1,90 @@
+"""One's own account, and the pages of the three administrators.
+
+Who gets in, by method; the order is that of the addresses.
+"""
+
+from __future__ import annotations
+
+from tests.access.rows import Group, anybody, may
+from tests.access.who import EVERYONE
+
+GROUPS: dict[str, Group] = {
+    "运行状态与显示设置": {
+        "elder": anybody("post"),
+        "healthz": anybody(),
+        "set_language": anybody("post"),
+        "metrics": anybody(),
+        "readyz": anybody(),
+    },
+    "登录与本人账号": {
+        "second_factor": may("get", EVERYONE),
+        "second_factor_codes": may("get post", EVERYONE),
+        "second_factor_enrol": may("get post", EVERYONE),
+        "second_factor_off": may("get post", EVERYONE),
+        "sessions": may("get", EVERYONE),
+        "session_end": may("post", {"reporter"}),
+        "sessions_end_others": may("post", EVERYONE),
+        "mfa_authenticate": may("get post", EVERYONE),
+        "account_inactive": anybody(),
+        "account_login": anybody("get post"),
+        "account_logout": anybody("get post"),
+        "account_change_password": may("get post", EVERYONE),
+        "single_sign_on": may("post", EVERYONE),
+        "single_sign_on_callback": may("get", EVERYONE),
+        "landing": may("get", EVERYONE),
+    },
+    "消息": {
+        "inbox": may("get", EVERYONE),
+        "inbox_message": may("get", {"reporter"}),
+        "inbox_read_all": may("post", EVERYONE),
+        "inbox_settings": may("get post", EVERYONE),
+    },
+    "安全管理：账号、令牌与会话": {
+        "access": may("get", {"security"}),
+        "means": may("get", {"security"}),
+        "means_of": may("get", {"security"}),
+        "identity_link": may("post", {"security"}),
+        "factor_reset": may("post", {"security"}),
+        "identity_unlink": may("post", {"security"}),
+        "access_people": may("get", {"security"}),
+        "access_person": may("get", {"security"}),
+        "access_confirm": may("post", {"security"}),
+        "access_decline": may("post", {"security"}),
+        "access_end": may("post", {"security"}),
+        "access_sessions": may("get", {"security"}),
+        "access_end_one": may("post", {"security"}),
+        "systems": may("get", {"security"}),
+        "system": may("get", {"security"}),
+        "system_deactivate": may("post", {"security"}),
+        "system_expiry": may("post", {"security"}),
+        "system_reactivate": may("post", {"security"}),
+        "token_issue": may("post", {"security"}),
+        "webhook_new": may("post", {"security"}),
+        "system_new": may("get post", {"security"}),
+        "push_retry": may("post", {"security"}),
+        "token_revoke": may("post", {"security"}),
+        "webhook": may("get post", {"security"}),
+        "webhook_secret": may("post", {"security"}),
+        "access_unlock": may("post", {"security"}),
+    },
+    "系统管理：名录、人员与任务": {
+        "directory": may("get", {"administrator"}),
+        "directory_import": may("get", {"administrator"}),
+        "directory_apply": may("post", {"administrator"}),
+        "directory_reissue": may("post", {"administrator"}),
+        "jobs": may("get", {"administrator"}),
+        "job_run": may("post", {"administrator"}),
+        "outlines": may("get", {"administrator"}),
+        "outlines_remove": may("post", {"administrator"}),
+        "outlines_upload": may("post", {"administrator"}),
+        "people": may("get", {"administrator"}),
+        "person": may("get", {"administrator"}),
+        "person_deactivate": may("post", {"administrator"}),
+        "person_expiry": may("post", {"administrator"}),
+        "person_move": may("post", {"administrator"}),
+        "person_reactivate": may("post", {"administrator"}),
+        "person_reset": may("post", {"administrator"}),
+        "directory_template": may("get", {"administrator"}),
+        "directory_upload": may("post", {"administrator"}),
+    },
+}

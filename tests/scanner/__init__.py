@@ -1,0 +1,1 @@
+"""wapiti over a running portal: as anonymous and as a reporter (make scan)."""
