@@ -44,6 +44,11 @@ class Role(StrEnum):
         return verb in VERBS[self]
 
     @property
+    def privileged(self) -> bool:
+        """Does it reach beyond one unit? Then the security administrator confirms the account."""
+        return not self.reports
+
+    @property
     def reports(self) -> bool:
         """Does the role speak for an agency or a region?"""
         return self in (Role.REPORTER, Role.HEAD)

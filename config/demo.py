@@ -39,6 +39,7 @@ ACCOUNTS = (
     ("countyhead", "县（市、区） 负责人 审签"),
     ("auditor", "审计 查看"),
     ("admin", "系统管理员"),
+    ("security", "安全管理员"),
 )
 # what a government site has to name at its foot; samples, each says so
 FOOTER = {
@@ -174,7 +175,6 @@ def _secret() -> str:
 
 def _children(port: int, worker: str) -> dict[str, list[str]]:
     celery = ["celery", "-A", "config"]
-    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
     return {
         "web": [
             *("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
@@ -184,7 +184,7 @@ def _children(port: int, worker: str) -> dict[str, list[str]]:
             *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
             *("--hostname", worker, "--without-gossip", "--without-mingle"),
         ],
-        "beat": [*celery, "beat", "--loglevel", "INFO", "--scheduler", scheduler, "--pidfile", ""],
+        "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""],
     }
 
 

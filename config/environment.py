@@ -3,6 +3,7 @@ what is wrong and how to mend it (``ImproperlyConfigured``)."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from config.reliability import database_options
 
 env = environ.Env()
 
@@ -75,6 +78,19 @@ def folder(name: str, *, example: str, default: Path, outside: Sequence[Path]) -
     return place
 
 
+def networks(name: str, default: str) -> list[str]:
+    """Networks written 10.1.0.0/16, parted by commas."""
+    listed = [part.strip() for part in env(name, default=default).split(",") if part.strip()]
+    for network in listed:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name}={network!r} 不是网段，请写成 {name}=127.0.0.1/32,10.1.0.0/16"
+            ) from error
+    return listed
+
+
 def scanner(address: str) -> str:
     """clamd's address: ``host:port``, or the path of its socket; empty for no virus check."""
     host, _, port = address.rpartition(":")
@@ -91,7 +107,10 @@ def database(url: str) -> dict[str, object]:
     config = env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL 须为 postgres:// 开头的 PostgreSQL 地址。")
-    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # pages have a limit (config/wsgi.py), jobs and commands have none
+    limit = seconds("STATEMENT_SECONDS", 1) if env("STATEMENT_SECONDS", default="") else 0
+    options = {**database_options(statement_seconds=limit), **config.get("OPTIONS", {})}
+    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def broker(url: str) -> str:

@@ -9,6 +9,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.api import *  # noqa: F403
 from config.environment import (
     MODE,
     PRODUCTION,
@@ -17,17 +18,25 @@ from config.environment import (
     day,
     env,
     folder,
+    networks,
     origin,
     required,
     scanner,
     seconds,
 )
+from config.hardening import SILENCED, content_security_policy
+from config.job_words import JOB_WORDS  # noqa: F401
+from config.logs import logging
+from config.reliability import CELERY, cache
+from config.sign_in import *  # noqa: F403
+from config.signing_on import passwords_for_administrators_only, second_factor, single_sign_on
 from config.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 PORTAL_TODAY = day("PORTAL_TODAY")
 SECRET_KEY = required("SECRET_KEY", "$(openssl rand -hex 32)")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DATABASES = {"default": database(required("DATABASE_URL", "postgres://user:password@host/name"))}
 REDIS_URL = broker(required("REDIS_URL", "redis://127.0.0.1:6379/0"))
 DEBUG = False
@@ -39,6 +48,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "config.backups",
     "agencies",
     "pledges",
     "progress",
@@ -58,7 +68,6 @@ INSTALLED_APPS = [
     "axes",
     "django_celery_beat",
     "django_filters",
-    "django_prometheus",
     "django_structlog",
     "drf_spectacular",
     "rest_framework",
@@ -67,22 +76,30 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agencies.operations.request_ids.Requests",
+    # first of all, for static files and errors too
+    "config.hardening.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "agencies.problem_bodies.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "agencies.languages.LanguageMiddleware",
+    "config.hardening.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "agencies.operations.provenance.WhenceMiddleware",
     "agencies.refusals.ConflictMiddleware",
-    "agencies.temporary_passwords.TemporaryPasswordMiddleware",
+    "agencies.signing_in.sessions.SessionMiddleware",
+    "agencies.signing_in.temporary_passwords.TemporaryPasswordMiddleware",
+    "agencies.signing_in.second_factor.SecondFactorMiddleware",
     "progress.files.receiving.RequestSizeMiddleware",
     "pledges.views.calls.OpenCalls",
+    "agencies.costly.CostlyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -126,6 +143,9 @@ DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="")
 REMARKS_AN_HOUR = env.int("REMARKS_AN_HOUR", default=5)
 REMARKS_A_DAY = env.int("REMARKS_A_DAY", default=20)
 REMARKS_AN_HOUR_IN_ALL = env.int("REMARKS_AN_HOUR_IN_ALL", default=500)
+# searches and files made on the spot, a minute, from one place or by one account; 0: no limit
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=0 if MODE == "test" else 60)
+FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=0 if MODE == "test" else 60)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 # calendar days after a call for suggestions has ended, until contacts left with them are erased
 SUGGESTION_CONTACT_DAYS = env.int("SUGGESTION_CONTACT_DAYS", default=90)
@@ -151,6 +171,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Files people send lie outside what is served, and a request beyond UPLOAD_MAX_BYTES is refused.
 FILES_ROOT = folder(
@@ -171,9 +192,7 @@ FILE_UPLOAD_HANDLERS = [
     "progress.files.receiving.UnnamedFileHandler",
 ]
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": cache(REDIS_URL)}
 
 # An uploaded spreadsheet beyond this size is refused.
 WORKBOOK_MAX_MB = env.int("WORKBOOK_MAX_MB", default=10)
@@ -184,10 +203,6 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "agencies.access.RoleBackend",
 ]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_VERBOSE = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "home"
@@ -197,21 +212,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-
-if MODE == "test":
-    # half a second of processor time for every person of every test would be an hour a run
-    PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]
+SOCIALACCOUNT_ADAPTER = "agencies.signing_in.single_sign_on.Door"
+MFA_ADAPTER = "agencies.signing_in.second_factor_secrets.SecretsAdapter"
+MFA_FORMS = {"authenticate": "agencies.forms.second_factor.SignInCodeForm"}
+SECOND_FACTOR = second_factor()
+SINGLE_SIGN_ON = single_sign_on()
+PASSWORDS_FOR_ADMINISTRATORS_ONLY = passwords_for_administrators_only(SINGLE_SIGN_ON)
 
 # Notices that leave the portal. Without EMAIL_HOST none go by mail; the inbox holds them all.
 PORTAL_URL = origin("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
@@ -227,14 +233,14 @@ EMAIL_TIMEOUT = seconds("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="民生实事 <noreply@localhost>")
 # Robots of group chats are called at these hosts only, by https.
 ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com"])
+# Hosts inside the house that webhooks may be sent to all the same: host, or host:port.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+globals().update({f"CELERY_{name}": value for name, value in CELERY.items()})
+CELERY_BEAT_SCHEDULER = "config.beat:SharedScheduler"
 CELERY_BEAT_SCHEDULE = timetable(
     judge_every=timedelta(seconds=seconds("JUDGE_EVERY_SECONDS", 600)),
     deliver_every=timedelta(seconds=seconds("DELIVER_EVERY_SECONDS", 30)),
@@ -246,32 +252,43 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 PGHISTORY_APPEND_ONLY = True
+# months older than this are written out, verified and taken from the database (archive_trail)
+TRAIL_YEARS = env.int("TRAIL_YEARS", default=3)
 
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-    }
+    "DIRECTIVES": content_security_policy(
+        production=PRODUCTION,
+        signs_in_at=" ".join(SINGLE_SIGN_ON.origins) if SINGLE_SIGN_ON else "",
+    )
 }
+SILENCED_SYSTEM_CHECKS = sorted(SILENCED)
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+# no script of ours reads these
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # asked inside the house, past the proxy
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SESSION_COOKIE_SECURE = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    # bound to this very host: no sister site of the domain can plant one
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # it tells every step of every PDF
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}},
-}
+# From where /metrics may be read, and who tells what there (agencies.operations.metrics).
+METRICS_FROM = networks("METRICS_FROM", "127.0.0.1/32,::1/128")
+PORTAL_GAUGES = [
+    "agencies.operations.gauges.gauges",
+    "progress.gauges.gauges",
+    "results.gauges.gauges",
+]
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = 10
+LOGGING = logging(
+    level=env("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=PRODUCTION)
+)

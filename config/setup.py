@@ -3,6 +3,7 @@
     python3 -I config/setup.py venv                make .venv with what requirements-dev.txt pins
     python3 -I config/setup.py packages pdf        system packages for PDF; without them, goes on
     python3 -I config/setup.py packages --strict pdf browser     without them, stops saying why
+    python3 -I config/setup.py packages --strict servers         what takes the files of deploy/
     python3 -I config/setup.py packages --strict judges          what make audit needs besides
     python3 -I config/setup.py browser             print the path of Chromium
 
@@ -28,6 +29,9 @@ PYTHONS = ("python3", "python3.13", "python3.12", "python3.11", "python3.14", "/
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 JUDGES = (("java", "default-jre-headless"), ("node", "nodejs"), ("npm", "npm"))
+# what takes the files of deploy/ in the tests; some of them stand where only root looks
+SERVERS = (("nginx", "nginx"), ("systemd-analyze", "systemd"), ("openssl", "openssl"))
+SBIN = os.pathsep + "/usr/sbin"
 BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -72,7 +76,8 @@ def make_venv() -> None:
             _create_venv()
         say("正在按 requirements-dev.txt 安装依赖（首次需数分钟）… / installing dependencies")
         pip = [str(VENV / "bin/python"), "-m", "pip", "install", "-qq", "--no-input"]
-        pip += ["--disable-pip-version-check", "--requirement", "requirements-dev.txt"]
+        pip += ["--disable-pip-version-check", "--require-hashes"]
+        pip += ["--requirement", "requirements-dev.txt"]
         if subprocess.call(pip, cwd=str(ROOT), stdin=subprocess.DEVNULL):
             raise SetupError("依赖安装失败，见上文 / pip could not install the dependencies")
         stamp.write_text(wanted)
@@ -168,6 +173,9 @@ def _missing(wanted: "list[str]") -> "list[str]":
         missing.append("chromium")
     if "judges" in wanted:
         missing += [package for program, package in JUDGES if not shutil.which(program)]
+    if "servers" in wanted:
+        path = os.environ.get("PATH", "") + SBIN
+        missing += [package for program, package in SERVERS if not shutil.which(program, path=path)]
     return missing
 
 

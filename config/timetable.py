@@ -16,7 +16,8 @@ def timetable(*, judge_every: timedelta, deliver_every: timedelta) -> dict[str, 
         "judge running batches": _entry("progress.tasks.judge_running", judge_every),
         # what the ladder calls for follows the judging
         "draft notices": _entry("oversight.tasks.draft_notices", judge_every),
-        "carry the outbox": _entry("agencies.tasks.deliver", deliver_every, expires=30),
+        "carry the outbox": _entry("agencies.tasks.deliver", deliver_every, expires=300),
+        "push to connected systems": _entry("agencies.tasks.push", deliver_every, expires=300),
         **_by_day(),
         **_by_night(),
     }
@@ -31,9 +32,15 @@ def _by_day() -> dict[str, Entry]:
         "remind of problems": _entry("oversight.tasks.remind_problems", _working_hours("20")),
         "tell of remarks": _entry("results.tasks.tell_of_remarks", _working_hours("30")),
         # a workbook whose reading was cut off is read again
-        "read workbooks left over": _entry("progress.tasks.read_waiting", minute, expires=60),
+        "read workbooks left over": _entry("progress.tasks.read_waiting", minute, expires=300),
         # a site export whose worker died is taken over
-        "carry on site exports": _entry("results.tasks.export_waiting", minute, expires=60),
+        "carry on site exports": _entry("results.tasks.export_waiting", minute, expires=300),
+        "remind of accounts": _entry("agencies.tasks.remind_of_accounts", _working_hours("50")),
+        "warn of tokens that end": _entry("agencies.tasks.warn_of_tokens", _working_hours("40")),
+        # what was published under an embargo is told of on its day
+        "announce public versions": _entry(
+            "results.tasks.announce_public", timedelta(minutes=10), expires=600
+        ),
     }
 
 
@@ -47,9 +54,19 @@ def _by_night() -> dict[str, Entry]:
         "erase contacts of suggestions": _entry(
             "pledges.tasks.erase_contacts", crontab(minute="15", hour=early)
         ),
+        "sweep answers to repeated writes": _entry(
+            "agencies.tasks.sweep_requests", crontab(minute="25", hour="*")
+        ),
+        "sweep announcements": _entry(
+            "agencies.tasks.sweep_announcements", crontab(minute="45", hour=early)
+        ),
+        "sweep sign-ins": _entry("agencies.tasks.sweep_sign_ins", crontab(minute="35", hour=early)),
         # every accepted figure of the running batches is looked at
         "find signs on figures": _entry(
             "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")
+        ),
+        "sweep runs of jobs": _entry(
+            "agencies.tasks.sweep_job_runs", crontab(minute="10", hour="3")
         ),
         "sweep files no row tells of": _entry(
             "progress.tasks.sweep_files", crontab(minute="40", hour="3")
@@ -63,9 +80,11 @@ def _by_night() -> dict[str, Entry]:
     }
 
 
-def _entry(task: str, schedule: crontab | timedelta, **options: Any) -> Entry:
-    """One entry; ``expires`` in seconds, after which the next one says the same."""
-    return {"task": task, "schedule": schedule, "options": options}
+def _entry(task: str, schedule: crontab | timedelta, expires: int | None = None) -> Entry:
+    """One entry; ``expires`` in seconds, after which a later one has long said the same. Far
+    longer than the rhythm: where the queue is long, some turns must be left of those waiting."""
+    # the name django-celery-beat reads; it passes over Celery's own
+    return {"task": task, "schedule": schedule, "options": {"expire_seconds": expires}}
 
 
 def _working_hours(minute: str) -> crontab:

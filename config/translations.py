@@ -28,6 +28,8 @@ PO_FILE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 APPS = ("agencies", "pledges", "progress", "oversight", "results", "config")
 KEYWORDS = {
     "_": None,
+    "_t": None,  # `gettext as _t` beside `gettext_lazy as _`
+    "_lazy": None,  # the other way about
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -90,7 +92,8 @@ def _faults(message: Message, catalog: Catalog) -> Iterator[str]:
 def _untagged() -> Iterator[str]:
     """Chinese words of a template that stand outside every translation tag."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        if path.name in ("400.html", "500.html"):  # rendered without a language: both are spoken
+        # rendered without a language: both are spoken
+        if path.name in ("400.html", "500.html", "503.html"):
             continue
         words = TAGGED.sub("", path.read_text(encoding="utf-8"))
         for line in words.splitlines():

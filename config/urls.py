@@ -1,14 +1,20 @@
 """The address table."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
+
+from agencies.api.root import Nothing
+
+# The admin's shortcut to any row of any table "on site": no page of ours is reached that way.
+ADMIN = [one for one in admin.site.urls[0] if getattr(one, "name", "") != "view_on_site"]
 
 urlpatterns = [
     path("", include("results.urls")),
     path("", include("pledges.public_urls")),
     path("", include("agencies.urls")),
     path("directory/", include("agencies.directory_urls")),
+    path("access/", include("agencies.access_urls")),
     path("desk/planning/", include("pledges.desk_urls")),
     path("desk/", include("progress.urls")),
     path("desk/", include("oversight.desk_urls")),
@@ -16,8 +22,12 @@ urlpatterns = [
     path("office/", include("oversight.urls")),
     path("office/publish/", include("results.publishing_urls")),
     path("language/", set_language, name="set_language"),
-    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+    re_path("^api/", Nothing.as_view(), name="api-nothing"),
+    path("admin/", (ADMIN, *admin.site.urls[1:])),
 ]
 
 # a withdrawn batch says why
 handler404 = "results.views.gone.not_found"
+# what is away is told as such
+handler500 = "agencies.views.outage.server_error"

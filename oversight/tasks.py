@@ -15,30 +15,34 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def remind_problems() -> None:
+def remind_problems() -> int:
     """Remind units of deadlines that are near or past. Run hourly; nobody is told twice."""
     day = today()
-    log.info(
-        "problems as of %s: %s told", day, problem_notices.remind_problems(today=day, now=now())
-    )
+    told = problem_notices.remind_problems(today=day, now=now())
+    log.info("problems as of %s: %s told", day, told)
+    return told
 
 
 @shared_task
-def draft_notices() -> None:
+def draft_notices() -> int:
     """Draft the letters the ladder calls for. Safe to run twice, and on two workers at once."""
-    day = today()
+    day, in_all = today(), 0
     for batch in Batch.objects.running():
         drafted = drafting.draft_notices(batch=batch, today=day)
         log.info("%s as of %s: %s drafts new or changed", batch.slug, day, drafted)
+        in_all += drafted
+    return in_all
 
 
 @shared_task
-def remind_notices() -> None:
+def remind_notices() -> int:
     """Remind units of the due days of their letters. Run hourly; nobody is told twice."""
-    day, moment = today(), now()
+    day, moment, in_all = today(), now(), 0
     for batch in Batch.objects.filter(notices__in=Notice.objects.open()).distinct():
         told = telling.remind_of_days(batch=batch, today=day, now=moment)
         log.info("%s as of %s: %s told of due days", batch.slug, day, told)
+        in_all += told
+    return in_all
 
 
 @shared_task

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from agencies.models import User
+from agencies.picking import Picking
 from pledges.models import (
     Batch,
     Category,
@@ -28,7 +29,7 @@ from pledges.models import (
 TARGET_FIELDS = ("kind", "comparator", "value", "upper", "baseline", "unit")
 
 
-class OwnOfficeAdmin(admin.ModelAdmin):
+class OwnOfficeAdmin(Picking, admin.ModelAdmin):
     """Rows of the officer's own office; ``batch_path`` leads from a row to its batch."""
 
     batch_path = ""
@@ -54,13 +55,13 @@ class BatchAdmin(OwnOfficeAdmin):
     inlines = (CategoryInline,)
 
 
-class ResponsibilityInline(admin.TabularInline):
+class ResponsibilityInline(Picking, admin.TabularInline):
     model = Responsibility
     extra = 0
     autocomplete_fields = ("agency",)
 
 
-class ProjectInline(admin.StackedInline):
+class ProjectInline(Picking, admin.StackedInline):
     model = Project
     extra = 0
     autocomplete_fields = ("implementer",)
@@ -76,7 +77,7 @@ class PledgeAdmin(OwnOfficeAdmin):
     inlines = (ResponsibilityInline, ProjectInline)
 
 
-class MilestoneInline(admin.TabularInline):
+class MilestoneInline(Picking, admin.TabularInline):
     model = Milestone
     extra = 0
     fields = ("pledge", "what", "start", "due", "value", "unit", "done_on")

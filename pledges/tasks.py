@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def erase_contacts() -> None:
+def erase_contacts() -> int:
     """By night: erase the contacts left with suggestions whose day has come. Safe to run twice."""
-    log.info("contacts erased: %s", suggestions.erase_contacts(today=today()))
+    erased = suggestions.erase_contacts(today=today())
+    log.info("contacts erased: %s", erased)
+    return erased

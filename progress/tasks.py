@@ -17,21 +17,27 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def judge_running() -> None:
-    """Open the months that have begun and judge every running batch, as of today."""
-    day = today()
+def judge_running() -> int:
+    """Open the months that have begun and judge every running batch, as of today; how many
+    verdicts are new."""
+    day, made = today(), 0
     for batch in Batch.objects.running():
         months.open_months(batch=batch, today=day)
-        log.info("%s as of %s: %s", batch.slug, day, judging.judge_batch(batch=batch, today=day))
+        run = judging.judge_batch(batch=batch, today=day)
+        log.info("%s as of %s: %s", batch.slug, day, run)
+        made += run.stored
+    return made
 
 
 @shared_task
-def remind_due() -> None:
+def remind_due() -> int:
     """Send the reminders of reports that fall on today. Run hourly; nobody is told twice."""
-    day, moment = today(), now()
+    day, moment, in_all = today(), now(), 0
     for batch in Batch.objects.running():
         told = reminders.remind_due(batch=batch, today=day, now=moment)
         log.info("%s as of %s: %s reminded", batch.slug, day, told)
+        in_all += told
+    return in_all
 
 
 @shared_task
@@ -43,18 +49,21 @@ def read_upload(pk: int) -> None:
 
 
 @shared_task
-def read_waiting() -> None:
-    """Read what was sent and not read to the end, as when a worker was killed."""
-    for pk in job.waiting_uploads():
+def read_waiting() -> int:
+    """Read what was sent and not read to the end, as when a worker was killed; how many."""
+    waiting = job.waiting_uploads()
+    for pk in waiting:
         try:
             read_upload(pk)
         except Exception:  # one bad file must not keep the others waiting
             log.exception("upload %s can't be read", pk)
             job.give_up_old(upload_id=pk, now=now())
+    return len(waiting)
 
 
 @shared_task
-def sweep_files() -> None:
+def sweep_files() -> int:
     """Delete files no row tells of. By the true clock, for files carry true times."""
     swept = sweep(timezone.now())
     log.info("files: %s deleted, missing: %s", swept.deleted, swept.missing)
+    return swept.deleted

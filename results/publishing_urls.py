@@ -1,7 +1,8 @@
 """Addresses of publishing, inside the office."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from results.models import PublicationCheck
 from results.views import (
     exports,
     publishing,
@@ -12,6 +13,21 @@ from results.views import (
     publishing_steps,
     remark_office,
 )
+
+
+class StepConverter:
+    """A step of checking; what is none is no address."""
+
+    regex = "|".join(PublicationCheck.Step.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StepConverter, "checking_step")
 
 urlpatterns = [
     path("", publishing.publishing, name="publishing"),
@@ -30,10 +46,12 @@ urlpatterns = [
     path("periods/<int:pk>/remove/", publishing_periods.period_remove, name="period_remove"),
     path("<int:pk>/", publishing.publication_review, name="publication_review"),
     path(
-        "<int:pk>/check/<slug:step>/", publishing_steps.publication_check, name="publication_check"
+        "<int:pk>/check/<checking_step:step>/",
+        publishing_steps.publication_check,
+        name="publication_check",
     ),
     path(
-        "<int:pk>/return/<slug:step>/",
+        "<int:pk>/return/<checking_step:step>/",
         publishing_steps.publication_return,
         name="publication_return",
     ),

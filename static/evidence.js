@@ -48,7 +48,8 @@
     };
 
     input.addEventListener("change", () => add(input.files));
-    camera.addEventListener("change", () => {
+    // only where photographs are asked for
+    camera?.addEventListener("change", () => {
       add(camera.files);
       camera.value = "";
     });

@@ -15,10 +15,14 @@ from tests import migrated
 
 pytest_plugins = [
     "tests.people",
+    "tests.access.who",
+    "tests.access.things",
     "tests.promises",
     "tests.loaded",
     "tests.whole_site",
     "tests.receivers",
+    "tests.webhooks",
+    "tests.identity_provider.fixtures",
     "tests.cases",
     "tests.scoring",
     "tests.drafts",
@@ -33,6 +37,8 @@ TODAY = date(2020, 5, 8)
 
 # What takes long to make is made on one worker, for all tests that ask for it.
 TOGETHER = {
+    "tests/test_single_sign_on.py": "identity_provider",
+    "tests/test_single_sign_on_attacks.py": "identity_provider",
     "tests/test_public_crawl.py": "whole_site",
     "tests/test_export_same_site.py": "whole_site",
     "tests/test_public_stands.py": "published_database",

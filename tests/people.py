@@ -147,6 +147,11 @@ def administrator(db) -> User:
 
 
 @pytest.fixture
+def security(db) -> User:
+    return make_person(Role.SECURITY, username="security")
+
+
+@pytest.fixture
 def foreign_officer(chengde) -> User:
     """An officer of another coordinating office."""
     elsewhere = Agency.objects.create(

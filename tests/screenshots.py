@@ -26,6 +26,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 EVERYTHING = ROOT / "build" / "screenshots"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PASSWORD = "Minsheng-2021"
+AUDIT = "/office/audit/?table=progress.monthlyreport&kind=update"
 NOTE = "市县月报未到齐，先按开工台账汇总。"
 PLANNING = "/office/planning/jilin-2024/"
 # what a clerk might have typed over the sheet: heading → row below it → text
@@ -160,6 +161,28 @@ def _send_month(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^查看")).first.click()
 
 
+def _give_work(page: Page) -> None:
+    """The administrator resets a leader's password; somebody else has forgotten his own."""
+    site = page.evaluate("location.origin")
+    browser = page.context.browser
+    assert browser
+    office = _opened(browser, site, "admin", WIDTHS["desktop"])
+    office.goto("/directory/people/?words=周明远")
+    office.locator("main tbody a").first.click()
+    office.get_by_role("button", name="重置密码").click()
+    expect(office.get_by_role("heading", name="初始密码")).to_be_visible()
+    office.context.close()
+    stranger = _opened(browser, site, None, WIDTHS["desktop"])
+    for number in range(5):
+        stranger.goto("/accounts/login/")
+        stranger.locator("[name=login]").fill("countyhead")
+        stranger.locator("[name=password]").fill(f"Moss-{number}-umbrella")
+        stranger.locator("main form button").first.click()
+        stranger.wait_for_load_state()
+    stranger.context.close()
+    page.reload()
+
+
 PICTURES = (
     Picture("home", None, "/"),
     Picture("batch", None, "/results/jilin-2021/"),
@@ -179,6 +202,11 @@ PICTURES = (
     Picture("sent", "reporter", "/desk/", ready=_send_month, widths=("desktop",)),
     Picture("sign", "head", "/desk/", widths=("desktop",)),
     Picture("sign", "head", "/desk/", ready=_show_signing, widths=("phone",)),
+    Picture("audit", "auditor", AUDIT, widths=("desktop",)),
+    Picture("jobs", "admin", "/directory/jobs/", widths=("desktop",)),
+    Picture("api", None, "/api/v1/docs/", widths=("desktop",)),
+    # last: after it a leader and a county's head can't sign in
+    Picture("access", "security", "/access/", ready=_give_work, widths=("desktop",)),
 )
 
 

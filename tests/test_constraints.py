@@ -67,6 +67,7 @@ from tests.offences_problems import PROBLEMS
 from tests.offences_public import PUBLIC
 from tests.offences_rules import RULES
 from tests.offences_suggestions import SUGGESTIONS
+from tests.offences_trail import TRAIL
 from tests.promises import APRIL, make_accepted
 
 DAY = date(2020, 4, 30)
@@ -361,6 +362,7 @@ OFFENCES |= PROBLEMS
 OFFENCES |= LETTERS
 OFFENCES |= SUGGESTIONS
 OFFENCES |= ACCESS
+OFFENCES |= TRAIL
 
 
 def _saved(instance):

@@ -31,6 +31,7 @@ def test_each_account_holds_its_post(loaded):
         "countyhead": ("head", "双辽市"),
         "auditor": ("auditor", None),
         "admin": ("admin", None),
+        "security": ("security", None),
     }
 
 
@@ -39,9 +40,10 @@ def test_nobody_is_a_superuser_and_everybody_has_a_name(loaded):
     assert all(len(user.get_full_name()) in (2, 3) for user in User.objects.all())
 
 
-def test_the_password_of_the_contract_lets_everybody_in(loaded):
+def test_the_password_of_the_contract_lets_everybody_in(loaded, rf):
     for user in User.objects.all():
-        assert authenticate(username=user.username, password="Minsheng-2021") == user
+        asked = rf.post("/accounts/login/")
+        assert authenticate(asked, username=user.username, password="Minsheng-2021") == user
 
 
 def test_an_account_that_is_there_stays_as_it_is(loaded):
@@ -54,7 +56,7 @@ def test_an_account_that_is_there_stays_as_it_is(loaded):
 
     office.refresh_from_db()
     assert office.check_password("another password")
-    assert out.getvalue() == "演示账号：新建0个，已有10个\n"
+    assert out.getvalue() == "演示账号：新建0个，已有11个\n"
 
 
 @pytest.mark.django_db

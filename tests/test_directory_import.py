@@ -287,7 +287,7 @@ def test_the_template_as_downloaded_is_understood_and_empty(admin):
     ]  # fmt: skip
     lists = {str(v.sqref): v.formula1 for v in book["账号"].data_validations.dataValidation}
     assert lists == {
-        "C2:C2001": "选项!$C$1:$C$7",
+        "C2:C2001": "选项!$C$1:$C$8",
         "D2:D2001": "选项!$D$1:$D$2",
         "E2:E2001": "选项!$A$1:$A$3",
     }

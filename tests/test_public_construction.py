@@ -33,6 +33,11 @@ DOORS = (
     "results.views.site_search",
     "results.views.years",
 )
+# The public part of the interface stands behind the interface's own gate, which knows tokens.
+API_DOORS = ("results.api", "results.serializers")
+GATE = ("agencies.access", "agencies.devices", "agencies.models", "agencies.operations",
+        "agencies.problem_bodies", "agencies.roles", "agencies.serializers", "agencies.sign_in",
+        "agencies.signing_in", "agencies.signing_on")  # fmt: skip
 # Pages that ask the public: they know the tables of promises and of places, and no report.
 ASKING_DOORS = ("pledges.views.calls", "pledges.views.suggest")
 # Rules and words without a table, and the one table of the public.
@@ -47,6 +52,8 @@ ALLOWED = {
     "agencies.outlines",
     "agencies.places",
     "agencies.tiles",
+    "agencies.workbooks",
+    "agencies.workbooks.writing",
     "pledges",
     "pledges.figures",
     "pledges.targets",
@@ -195,6 +202,13 @@ def test_public_views_import_the_publication_and_pure_modules_only():
     assert reachable(DOORS) == ALLOWED
 
 
+def test_the_public_part_of_the_interface_imports_its_gate_beside_and_no_live_table():
+    beside = reachable(API_DOORS) - ALLOWED - set(API_DOORS)
+
+    foreign = {name for name in beside if not name.startswith((*GATE, "agencies.api"))}
+    assert foreign == set()
+
+
 def test_pages_that_ask_the_public_know_promises_and_no_report():
     """Of the apps' tables they may import those of whole rooms; what they read is seen below."""
     found = reachable(ASKING_DOORS)
@@ -308,6 +322,11 @@ def public_addresses() -> list[str]:
         "/results/chengde-2020/1/qr.svg",
         "/results/chengde-2020/1/say/",
         "/sitemap.xml",
+        "/api/v1/public/batches/",
+        "/api/v1/public/batches/chengde-2020/",
+        "/api/v1/public/batches/chengde-2020/pledges/",
+        "/api/v1/public/batches/chengde-2020/pledges/1/",
+        "/api/v1/public/batches/chengde-2020/publications/",
     ]
 
 
@@ -337,6 +356,7 @@ def test_a_public_request_asks_the_publications_and_no_other_table(
 
 
 def test_every_public_address_is_watched():
+    from config.api_urls import urlpatterns as api_patterns
     from results.urls import urlpatterns
 
     watched = {resolve(urlsplit(address).path).url_name for address in public_addresses()}
@@ -344,4 +364,7 @@ def test_every_public_address_is_watched():
     # test_public_files and test_public_links look at these: a picture, and a list of no tables;
     # test_remark_receipts at what only the holder of a code may see
     alone = {"public_file", "robots", "remark_status", "remark_sent"}
-    assert watched | alone == {pattern.name for pattern in urlpatterns}
+    interface = {
+        pattern.name for pattern in api_patterns if str(pattern.pattern).startswith("public/")
+    }
+    assert watched | alone == {pattern.name for pattern in urlpatterns} | interface

@@ -92,7 +92,9 @@ WAYS: dict[str, Way | None] = {
     ),
 }  # fmt: skip
 TOUCHED = {"publication", "file", "batch"}
-OF_OTHERS = {"remarks", "periods", "access", "telling", "changing", "preview", "sweeping"}
+OF_OTHERS = {
+    "remarks", "periods", "access", "telling", "changing", "preview", "sweeping", "announcing",
+}  # fmt: skip
 
 
 def written() -> Iterator[str]:

@@ -42,6 +42,22 @@ def test_a_spoiled_text_is_named_with_its_place(catalog, spoil, fault):
     assert re.match(r"[a-z_/]+\.(html|py):\d+: ", faults[0])
 
 
+def test_every_name_given_to_gettext_is_searched_for():
+    sources = [
+        path for app in translations.APPS for path in (translations.ROOT / app).rglob("*.py")
+    ]
+    named = {
+        name
+        for path in sources
+        for name in re.findall(
+            r"\bn?p?n?gettext(?:_\w+)? as (\w+)", path.read_text(encoding="utf-8")
+        )
+    }
+
+    assert named - translations.KEYWORDS.keys() == set()
+    assert {"_", "text"} <= named
+
+
 def test_a_text_gone_from_the_code_is_named(catalog):
     catalog.add("不再使用的文字", "no longer used")
 

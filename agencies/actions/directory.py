@@ -13,14 +13,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from agencies.access import require
-from agencies.actions.people import end_sessions, keep_post, new_post
+from agencies.actions.people import keep_post, new_post
+from agencies.actions.sign_ins import end_sessions
 from agencies.directory.changes import Change, Kind, Plan
 from agencies.directory.planning import plan_of
 from agencies.directory.sheets import Parsed
 from agencies.models import Agency, AgencyAlias, DirectoryImport, Post, User
 from agencies.refusals import Conflict
-from agencies.roles import Verb
-from agencies.temporary_passwords import Issued, give_password
+from agencies.roles import Role, Verb
+from agencies.signing_in.temporary_passwords import Issued, give_password
 
 NAME_LENGTH = 200
 
@@ -83,7 +84,9 @@ def reissue(*, upload: DirectoryImport, by: User) -> list[Issued]:
     if not upload.applied_at or not waiting:
         raise Conflict(_("这次导入的账号都已修改初始密码，不需要重新生成。"))
     issued = [give_password(person) for person in waiting]
-    User.objects.bulk_update(waiting, ["password"])
+    for person in waiting:
+        person.awaits_confirmation = Role(person.role).privileged
+    User.objects.bulk_update(waiting, ["password", "awaits_confirmation"])
     end_sessions({person.pk for person in waiting})
     return issued
 
@@ -119,6 +122,7 @@ def _write_people(plan: Plan, by: User, today: date) -> list[Issued]:
     issued = []
     for change in new:
         change.apply()
+        _await(change.thing)
         issued.append(give_password(change.thing))
     User.objects.bulk_create(one.person for one in issued)
     posts = [new_post(one.person, by=by, today=today, reason=_("账号开立")) for one in issued]
@@ -127,13 +131,20 @@ def _write_people(plan: Plan, by: User, today: date) -> list[Issued]:
         if change.moves:
             keep_post(change.thing, today)
         change.apply()
-        change.thing.save(update_fields=list(change.fields))
+        if change.moves:
+            _await(change.thing)
+        change.thing.save(update_fields=[*change.fields, "awaits_confirmation"])
         if change.moves:
             moved.add(change.thing.pk)
             posts.append(new_post(change.thing, by=by, today=today, reason=_("名录导入")))
     Post.objects.bulk_create(posts)
     end_sessions(moved)
     return issued
+
+
+def _await(person: User) -> None:
+    """What reaches beyond one unit is of no use until it is confirmed."""
+    person.awaits_confirmation = Role(person.role).privileged
 
 
 def _changed(changes: list[Change]) -> list[Change]:

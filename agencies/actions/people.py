@@ -6,21 +6,19 @@ lock the door from inside.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.access import require
+from agencies.actions.sign_ins import end_sessions
 from agencies.directory.posts import post_error
 from agencies.models import Agency, Post, Region, User
 from agencies.refusals import Conflict
 from agencies.roles import Role, Verb
-from agencies.temporary_passwords import Issued, give_password
+from agencies.signing_in.temporary_passwords import Issued, give_password
 
 
 @transaction.atomic
@@ -37,8 +35,9 @@ def move(
     """The person takes up another post from ``today``; the old one ends and is kept.
 
     What the person typed stays under the name. All sessions end, so that nobody works on
-    with the rights of the old post. Raises ``Conflict`` for a post that may not be held,
-    that is held already, or of an account that is not in use.
+    with the rights of the old post; a post beyond one unit awaits confirmation. Raises
+    ``Conflict`` for a post that may not be held, that is held already, or of an account that
+    is not in use.
     """
     person = _locked(person, by)
     if not person.is_active:
@@ -51,7 +50,8 @@ def move(
         raise Conflict(_("新岗位与现任岗位相同，没有需要调整的内容。"))
     keep_post(person, today)
     person.role, person.agency, person.region = role.value, agency, region
-    person.save(update_fields=["role", "agency", "region"])
+    person.awaits_confirmation = role.privileged
+    person.save(update_fields=["role", "agency", "region", "awaits_confirmation"])
     post = new_post(person, by=by, today=today, reason=reason)
     post.save()
     end_sessions({person.pk})
@@ -84,7 +84,10 @@ def reactivate(*, person: User, by: User, today: date) -> Issued:
         raise Conflict(message)
     person.is_active = True
     issued = give_password(person)
-    person.save(update_fields=["is_active", "password", "password_is_temporary"])
+    person.awaits_confirmation = Role(person.role).privileged
+    person.save(
+        update_fields=["is_active", "password", "password_is_temporary", "awaits_confirmation"]
+    )
     if not person.posts.filter(ends_on=None).exists():
         new_post(person, by=by, today=today, reason=_("账号重新启用")).save()
     return issued
@@ -94,15 +97,31 @@ def reactivate(*, person: User, by: User, today: date) -> Issued:
 def reset_password(*, person: User, by: User) -> Issued:
     """A new temporary password in place of a forgotten one; all sessions end.
 
-    The password returned is told once and kept nowhere.
+    The password returned is told once and kept nowhere. With it the administrator could use
+    the account: one that reaches beyond a unit awaits confirmation first.
     """
     person = _locked(person, by)
     if not person.is_active:
         raise Conflict(_("这个账号已停用。请先启用，启用时会生成新的初始密码。"))
     issued = give_password(person)
-    person.save(update_fields=["password", "password_is_temporary"])
+    person.awaits_confirmation = Role(person.role).privileged
+    person.save(update_fields=["password", "password_is_temporary", "awaits_confirmation"])
     end_sessions({person.pk})
     return issued
+
+
+@transaction.atomic
+def set_expiry(*, person: User, expires_on: date | None, by: User, today: date) -> User:
+    """The last day the account is good for; None: as long as the post.
+
+    Raises ``Conflict`` for a day that has passed: to stop an account at once is another thing.
+    """
+    person = _locked(person, by)
+    if expires_on and expires_on < today:
+        raise Conflict(_("有效期不能早于今天。如需立即停止使用，请停用账号。"))
+    person.expires_on = expires_on
+    person.save(update_fields=["expires_on"])
+    return person
 
 
 def keep_post(person: User, today: date) -> None:
@@ -119,16 +138,6 @@ def new_post(person: User, *, by: User, today: date, reason: str) -> Post:
     post = _post_of(person, starts_on=today)
     post.by, post.reason = by, reason
     return post
-
-
-def end_sessions(people: Collection[int]) -> None:
-    """Sign these people (by id) out everywhere."""
-    wanted = {str(pk) for pk in people}
-    if not wanted:
-        return
-    running = Session.objects.filter(expire_date__gt=timezone.now())
-    ended = [session.pk for session in running if session.get_decoded().get(SESSION_KEY) in wanted]
-    Session.objects.filter(pk__in=ended).delete()
 
 
 def _post_of(person: User, *, starts_on: date) -> Post:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from agencies.temporary_passwords import Issued
+from agencies.signing_in.temporary_passwords import Issued
 from agencies.workbooks.writing import open_book
 
 HEADINGS = ("用户名", "姓名", "角色", "单位或区划", "初始密码")

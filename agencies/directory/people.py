@@ -10,10 +10,12 @@ from agencies.models import User
 
 def people(*, words: str = "", role: str = "", state: str = "") -> QuerySet[User]:
     """Accounts by username; ``words`` in the name, username or unit, ``state`` one of
-    active, inactive, temporary (初始密码 not yet changed). Blank asks for all.
+    active, inactive, temporary (初始密码 not yet changed), awaiting (待确认). Blank asks for all.
+    Connected systems are none of them.
     """
     found = (
-        User.objects.select_related("agency", "region")
+        User.objects.filter(is_system=False)
+        .select_related("agency", "region")
         .annotate(written=Concat("last_name", Value(""), "first_name"))
         .order_by("-is_active", "username")
     )
@@ -27,6 +29,8 @@ def people(*, words: str = "", role: str = "", state: str = "") -> QuerySet[User
         )
     if role:
         found = found.filter(role=role)
+    if state == "awaiting":
+        return found.filter(is_active=True, awaits_confirmation=True)
     if state == "temporary":
         return found.filter(is_active=True, password_is_temporary=True)
     if state:

@@ -14,10 +14,10 @@ from agencies.models.webhook import Announcement, Push, Webhook
 __all__ = [
     "Agency",
     "AgencyAlias",
+    "Announcement",
     "DayOverride",
     "Delivery",
     "DirectoryImport",
-    "Announcement",
     "FormerPassword",
     "IdempotentRequest",
     "JobRun",

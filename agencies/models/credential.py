@@ -9,6 +9,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FormerPassword(models.Model):
@@ -64,7 +65,10 @@ class Token(models.Model):
     expires_on = models.DateField(_("有效期至"))
     created_at = models.DateTimeField(_("签发时间"))
     created_by = models.ForeignKey(
-        "agencies.User", models.PROTECT, related_name="+", verbose_name=_("签发人")
+        "agencies.User",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("token", "签发人"),
     )
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
@@ -121,7 +125,7 @@ class IdempotentRequest(models.Model):
         return self.key
 
 
-@pghistory.track(exclude=["seen_at"])
+@pghistory.track(exclude=["session_key", "seen_at"])
 class SignIn(models.Model):
     """A session a person has open: where from, since when, last seen (to the minute).
 

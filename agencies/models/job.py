@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
@@ -26,7 +27,7 @@ class JobRun(models.Model):
         DONE = "done", _("完成")
         FAILED = "failed", _("失败")
 
-    job = models.CharField(_("任务"), max_length=100)
+    job = models.CharField(pgettext_lazy("job", "任务"), max_length=100)
     task_id = models.CharField(_("任务编号"), max_length=50, unique=True)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.RUNNING)
     worker = models.CharField(_("进程"), max_length=100, blank=True)

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models.user import RoleChoice
 
@@ -39,7 +40,7 @@ class Post(models.Model):
     )
     starts_on = models.DateField(_("任职日期"))
     ends_on = models.DateField(_("离任日期"), null=True, blank=True)
-    reason = models.CharField(_("调整原因"), max_length=200, blank=True)
+    reason = models.CharField(pgettext_lazy("post", "调整原因"), max_length=200, blank=True)
     by = models.ForeignKey(
         "agencies.User",
         models.PROTECT,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,25 @@ class PeopleManager(UserManager["User"]):
 
 # Whoever holds one of these may enter the stock admin, for the tables of that verb.
 ADMIN_DOORS = (Verb.MANAGE_DIRECTORY, Verb.MANAGE_PLEDGES)
+
+
+# Whichever way a password is set, the database remembers it: page, admin, command, bulk, SQL.
+# Older ones than can matter are let go of.
+KEEP_PASSWORD = pgtrigger.Trigger(
+    name="keep_password",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("password"),
+    func="""
+        IF TG_OP = 'UPDATE' AND OLD.password = NEW.password THEN RETURN NULL; END IF;
+        IF left(NEW.password, 1) IN ('', '!') THEN RETURN NULL; END IF;
+        INSERT INTO agencies_formerpassword (person_id, hash, set_at)
+            VALUES (NEW.id, NEW.password, clock_timestamp());
+        DELETE FROM agencies_formerpassword WHERE person_id = NEW.id AND id NOT IN (
+            SELECT id FROM agencies_formerpassword WHERE person_id = NEW.id
+            ORDER BY set_at DESC, id DESC LIMIT 10);
+        RETURN NULL;
+    """,
+)
 
 
 class RoleChoice(models.TextChoices):
@@ -83,6 +103,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email", "role"]
 
     class Meta(AbstractUser.Meta):
+        triggers = [KEEP_PASSWORD]
         constraints = [
             models.CheckConstraint(
                 name="user_reports_for_one",

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Message
@@ -51,6 +51,11 @@ INNER = (
     ("directory", _("单位与账号"), (Verb.MANAGE_DIRECTORY,)),
     ("admin:index", _("系统管理"), (Verb.MANAGE_DIRECTORY,)),
     ("outbox", _("通知发送"), (Verb.MANAGE_DIRECTORY,)),
+    ("access", _("安全管理"), (Verb.MANAGE_ACCESS,)),
+    ("access_people", pgettext_lazy("many", "账号"), (Verb.MANAGE_ACCESS,)),
+    ("access_sessions", pgettext_lazy("many", "登录会话"), (Verb.MANAGE_ACCESS,)),
+    ("means", _("登录方式"), (Verb.MANAGE_ACCESS,)),
+    ("systems", pgettext_lazy("many", "接入系统"), (Verb.MANAGE_ACCESS,)),
     ("inbox", _("消息"), tuple(Verb)),
     ("home", _("公开网站"), tuple(Verb)),
 )

@@ -25,10 +25,10 @@ from agencies.directory.handing_over import password_sheet
 from agencies.directory.lookups import Regions
 from agencies.directory.planning import plan_of
 from agencies.directory.sheets import AGENCIES, PEOPLE, Parsed, parse, template
-from agencies.forms import UploadForm
+from agencies.forms.directory import UploadForm
 from agencies.models import Agency, DirectoryImport, Region, User
 from agencies.roles import Verb
-from agencies.temporary_passwords import Issued
+from agencies.signing_in.temporary_passwords import Issued
 from agencies.workbooks.faults import faults_sorted
 
 TEMPLATE_NAME = "单位与账号.xlsx"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import PersonRequest
 from agencies.roles import Role
@@ -21,9 +21,11 @@ LANDING = {
     Role.LEADER: "office",
     Role.AUDITOR: "audit",
     Role.ADMIN: "directory",
+    Role.SECURITY: "access",
 }
 
 
+@require_safe
 @login_required
 def landing(request: PersonRequest) -> HttpResponse:
     """Each role's first page."""
@@ -38,5 +40,12 @@ def elder(request: HttpRequest) -> HttpResponse:
         back = reverse("home")
     response = HttpResponseRedirect(back)
     switched_on = request.COOKIES.get("elder") != "1"
-    response.set_cookie("elder", "1" if switched_on else "0", max_age=YEAR, samesite="Lax")
+    response.set_cookie(
+        "elder",
+        "1" if switched_on else "0",
+        max_age=YEAR,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
     return response

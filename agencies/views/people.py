@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import PersonRequest, needs
-from agencies.actions.people import deactivate, move, reactivate, reset_password
+from agencies.actions.people import deactivate, move, reactivate, reset_password, set_expiry
 from agencies.clock import today
 from agencies.directory.people import people
-from agencies.forms import MoveForm, PeopleFilter
+from agencies.forms.access import ExpiryForm
+from agencies.forms.directory import MoveForm, PeopleFilter
 from agencies.models import User
 from agencies.roles import Role, Verb
 from agencies.views.directory import handed_over
@@ -39,10 +40,7 @@ def people_list(request: PersonRequest) -> HttpResponse:
 def person_page(request: PersonRequest, pk: int) -> HttpResponse:
     """One account: its post, the posts before, and what may be done."""
     person = _person(pk)
-    form = MoveForm(
-        initial={"role": person.role, "agency": person.agency_id, "region": person.region_id}
-    )
-    return _page(request, person, form)
+    return _page(request, person, _move_form(person))
 
 
 @require_POST
@@ -53,7 +51,7 @@ def person_move(request: PersonRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST)
     if not form.is_valid():
         return _page(request, person, form, status=400)
-    move(
+    moved = move(
         person=person,
         role=Role(form.cleaned_data["role"]),
         agency=form.cleaned_data["agency"],
@@ -63,6 +61,7 @@ def person_move(request: PersonRequest, pk: int) -> HttpResponse:
         today=today(),
     )
     messages.success(request, _("%(name)s的岗位已调整，本人须重新登录。") % {"name": person})
+    _tell_of_waiting(request, moved.person)
     return redirect("person", pk)
 
 
@@ -82,6 +81,7 @@ def person_reactivate(request: PersonRequest, pk: int) -> HttpResponse:
     """Use the account again, with a new temporary password shown in this answer alone."""
     issued = reactivate(person=_person(pk), by=request.user, today=today())
     messages.success(request, _("%(name)s的账号已启用。") % {"name": issued.person})
+    _tell_of_waiting(request, issued.person)
     return handed_over(request, [issued], back=reverse("person", args=[pk]))
 
 
@@ -92,17 +92,54 @@ def person_reset(request: PersonRequest, pk: int) -> HttpResponse:
     """A new temporary password, shown in this answer alone."""
     issued = reset_password(person=_person(pk), by=request.user)
     messages.success(request, _("%(name)s的密码已重置。") % {"name": issued.person})
+    _tell_of_waiting(request, issued.person)
     return handed_over(request, [issued], back=reverse("person", args=[pk]))
 
 
+@require_POST
+@needs(Verb.MANAGE_DIRECTORY)
+def person_expiry(request: PersonRequest, pk: int) -> HttpResponse:
+    """The last day the account is good for, or none."""
+    person = _person(pk)
+    form = ExpiryForm(request.POST, today=today())
+    if not form.is_valid():
+        return _page(request, person, _move_form(person), expiry=form, status=400)
+    set_expiry(
+        person=person, expires_on=form.cleaned_data["expires_on"], by=request.user, today=today()
+    )
+    messages.success(request, _("%(name)s的账号有效期已保存。") % {"name": person})
+    return redirect("person", pk)
+
+
 def _person(pk: int) -> User:
-    return get_object_or_404(User.objects.select_related("agency", "region"), pk=pk)
+    """A person's account; connected systems are the security administrator's."""
+    people = User.objects.filter(is_system=False).select_related("agency", "region")
+    return get_object_or_404(people, pk=pk)
 
 
-def _page(request: PersonRequest, person: User, form: MoveForm, status: int = 200) -> HttpResponse:
+def _tell_of_waiting(request: PersonRequest, person: User) -> None:
+    if person.awaits_confirmation:
+        messages.warning(request, _("此账号须经安全管理员确认后才能使用。"))
+
+
+def _move_form(person: User) -> MoveForm:
+    return MoveForm(
+        initial={"role": person.role, "agency": person.agency_id, "region": person.region_id}
+    )
+
+
+def _page(
+    request: PersonRequest,
+    person: User,
+    form: MoveForm,
+    *,
+    expiry: ExpiryForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
+        "expiry": expiry or ExpiryForm(initial={"expires_on": person.expires_on}, today=today()),
         "posts": person.posts.select_related("agency", "region", "by"),
         "is_self": person.pk == request.user.pk,
     }

@@ -1,10 +1,21 @@
-"""Making workbooks and CSV in which no text of a person's can become a formula."""
+"""Making workbooks and CSV in which no text of a person's can become a formula (R56).
+
+The one place where cells are written: every XLSX and every CSV of the portal is opened here
+(tests/test_hardening_formulas.py walks all of them). Texts a spreadsheet could take for a
+formula after OWASP's "CSV Injection": they begin with = + - @, a tab or a line break.
+"""
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import copy
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, BinaryIO, TextIO
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 # What a spreadsheet would take for the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -13,9 +24,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def open_book(target: BinaryIO) -> xlsxwriter.Workbook:
     """A new workbook written to ``target`` on ``close()``.
 
-    Texts stay texts: none turns into a formula, a link or a number, whoever typed it.
+    Texts stay texts: none turns into a formula, a link or a number, whoever typed it. One that
+    looks like a formula is marked as text by its format (Excel's quotePrefix), so that it stays
+    one where somebody goes into the cell and out again; what is read back is what was written.
     """
-    return xlsxwriter.Workbook(
+    return _Book(
         target,
         {
             "in_memory": True,
@@ -26,10 +39,66 @@ def open_book(target: BinaryIO) -> xlsxwriter.Workbook:
     )
 
 
-def safe_text(value: str) -> str:
-    """For CSV, which has no types: a text that looks like a formula gets an apostrophe.
+def looks_like_formula(value: str) -> bool:
+    """Would a spreadsheet take the text for a formula?"""
+    return value.startswith(FORMULA_STARTS)
 
-    Not needed in a workbook of ``open_book``, and wrong there: what is read back must be
-    what was written.
-    """
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+class CsvRows:
+    """Rows of CSV, RFC 4180. CSV has no types: a text that looks like a formula gets an
+    apostrophe, a number never does; None is an empty field."""
+
+    def __init__(self, target: TextIO) -> None:
+        self._writer = csv.writer(target)
+
+    def add(self, cells: Iterable[object]) -> None:
+        """Write one row."""
+        self._writer.writerow([_csv_cell(cell) for cell in cells])
+
+
+def safe_text(value: str) -> str:
+    """A text for CSV; not needed in a workbook of ``open_book``, and wrong there."""
+    return f"'{value}" if looks_like_formula(value) else value
+
+
+def _csv_cell(cell: object) -> str:
+    if cell is None:
+        return ""
+    # the sign of a number begins no formula
+    return str(cell) if isinstance(cell, int | Decimal) else safe_text(str(cell))
+
+
+class _Book(xlsxwriter.Workbook):
+    """A workbook whose sheets mark what looks like a formula."""
+
+    def __init__(self, target: BinaryIO, options: dict[str, Any]) -> None:
+        super().__init__(target, options)
+        self._marked: dict[Format | None, Format] = {}
+
+    def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
+        sheet = super().add_worksheet(name, worksheet_class or _Sheet)
+        sheet.book = self
+        return sheet
+
+    def marked(self, style: Format | None) -> Format:
+        """The format with quotePrefix; one for each format, whatever the number of cells."""
+        if style not in self._marked:
+            twin = copy.copy(style) if style is not None else self.add_format()
+            if style is not None:
+                twin.xf_index = twin.dxf_index = twin._format_key = None
+                self.formats.append(twin)
+            twin.set_quote_prefix()
+            self._marked[style] = twin
+        return self._marked[style]
+
+
+class _Sheet(Worksheet):
+    book: _Book
+
+    # every public way to write a text ends here
+    def _write_string(
+        self, row: int, col: int, string: str, cell_format: Format | None = None
+    ) -> Any:
+        if looks_like_formula(string):
+            cell_format = self.book.marked(cell_format)
+        return super()._write_string(row, col, string, cell_format)

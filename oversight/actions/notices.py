@@ -17,6 +17,7 @@ from agencies.official_calendar import official_calendar
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from agencies.workdays import add_workdays
+from oversight.actions.announcing import announce_sending
 from oversight.actions.drafts import end_draft, names, rows_of, void_approval, write
 from oversight.actions.notice_steps import (
     locked,
@@ -166,7 +167,7 @@ def send_notice(*, notice: Notice, number: str, by: User, today: date) -> Notice
             "state", "number", "sent_by", "sent_on", "sign_due", "reply_due", "rectify_due",
         ]
     )  # fmt: skip
-    record(notice, Action.SEND, by, today, notice.number)
+    announce_sending(record(notice, Action.SEND, by, today, notice.number))
     return notice
 
 

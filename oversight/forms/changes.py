@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models import Pledge
 from progress.forms import FigureField
 
 
@@ -79,17 +77,3 @@ class RevisionForm(forms.Form):
     def __init__(self, *args: Any, unit: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["new_value"].unit = unit  # type: ignore[attr-defined]
-
-
-class TableForm(forms.Form):
-    """Which table's changes to list, or whose: all about one pledge."""
-
-    table = forms.ChoiceField(label=_("数据表"), required=False)
-    pledge = forms.ModelChoiceField(
-        Pledge.objects.select_related("batch"), required=False, widget=forms.HiddenInput
-    )
-
-    def __init__(self, data: Any, *, tables: dict[str, type[Model]]) -> None:
-        super().__init__(data)
-        names = [(label, model._meta.verbose_name) for label, model in tables.items()]
-        self.fields["table"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
-from agencies.forms import WorkbookField
+from agencies.forms.directory import WorkbookField
 from agencies.models import Agency, Region
 from oversight.actions.problems import THREE_BODIES, Finding
 from oversight.forms.changes import day_field

@@ -18,6 +18,17 @@ from oversight.models.scoring import (
     ScoringComponent,
     ScoringScheme,
 )
+from oversight.models.trail import PathChoice, TrailLine, TrailMonth
+from oversight.models.watched import (
+    WatchedAccessAttempt,
+    WatchedAccessFailure,
+    WatchedAuthenticator,
+    WatchedCrontab,
+    WatchedInterval,
+    WatchedPeriodicTask,
+    WatchedSocialAccount,
+    WatchedSocialApp,
+)
 
 __all__ = [
     "AcceptanceCase",
@@ -34,6 +45,7 @@ __all__ = [
     "NoticeMatter",
     "NoticeReply",
     "NoticeStep",
+    "PathChoice",
     "Problem",
     "ProblemImport",
     "ProblemStep",
@@ -43,4 +55,14 @@ __all__ = [
     "ScoringComponent",
     "ScoringScheme",
     "SignOff",
+    "TrailLine",
+    "TrailMonth",
+    "WatchedAccessAttempt",
+    "WatchedAccessFailure",
+    "WatchedAuthenticator",
+    "WatchedCrontab",
+    "WatchedInterval",
+    "WatchedPeriodicTask",
+    "WatchedSocialAccount",
+    "WatchedSocialApp",
 ]

@@ -19,7 +19,7 @@ from oversight.readers.pledge import pledge_page
 from oversight.readers.pledge_evidence import evidence_for
 from oversight.readers.problems import open_problems_of
 from oversight.readers.reach import reaches, require_reach
-from oversight.readers.trail import entries, event_ids_of
+from oversight.readers.trail import entries, lines_of
 from pledges.models import Batch, ChangedPledge, Pledge
 from pledges.readers.pledge_changes import changes_of_pledge
 from progress.standing import reported_months
@@ -60,7 +60,7 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
         "evidence": evidence_for(
             pledge, request.user, everything=request.GET.get("evidence") == "all"
         ),
-        "trail": entries(event_ids_of(pledge, CHANGES)),
+        "trail": entries(lines_of(pledge)[:CHANGES]),
     }
     return render(request, "office/pledge.html", context)
 

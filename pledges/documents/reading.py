@@ -8,6 +8,7 @@ from io import BytesIO
 
 from agencies.workbooks.faults import WorkbookError
 from agencies.workbooks.limits import LIMITS, MEGABYTE
+from pledges.documents.bounds import require_modest_markup
 from pledges.documents.faults import DocumentError, Reason
 from pledges.documents.letters import decode
 from pledges.documents.pdf import read_pdf
@@ -96,6 +97,8 @@ def _read_zip(data: bytes) -> tuple[str, list[str]]:
             _require_modest_zip(members)
             names = {member.filename.lower() for member in members}
             kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            if "word/document.xml" in names:
+                require_modest_markup(archive)
     except DocumentError:
         raise
     except Exception as error:  # the parsers raise a dozen kinds for broken input

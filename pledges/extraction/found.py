@@ -122,7 +122,8 @@ class Remark:
     """What the reading stumbled over.
 
     ``kind`` is ``unread`` (a sentence that could not be read), ``contradiction`` (one name, two
-    figures), ``parts`` (其中 parts that do not add up) or ``no_pledges`` (nothing found).
+    figures), ``parts`` (其中 parts that do not add up), ``no_pledges`` (nothing found) or
+    ``too_many`` (what is behind was not read; ``detail`` is how many were).
     """
 
     words: Quote

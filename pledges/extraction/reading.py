@@ -22,6 +22,10 @@ from pledges.extraction.tasks import Task, tasks_of
 from pledges.extraction.tense import Tense
 from pledges.extraction.text import Text, plain
 
+# The longest of programmes has some hundreds; of what is no programme a megabyte may hold a
+# hundred thousand, which nobody would check and which would take minutes.
+MOST_TASKS = 2_000
+
 
 def extract(raw: str, *, year: int | None = None) -> Extraction:
     """Read a text. ``year`` is the year of the batch, else the one the text names most.
@@ -33,8 +37,11 @@ def extract(raw: str, *, year: int | None = None) -> Extraction:
     root = layout(text.plain)
     tasks = tasks_in_tables(text.plain, root) + tasks_of(text.plain, root)
     tasks.sort(key=lambda task: task.whole)
-    read = [(task, _read(text, task, about)) for task in tasks]
+    read = [(task, _read(text, task, about)) for task in tasks[:MOST_TASKS]]
     pledges, remarks = assembled(text, read, about)
+    if len(tasks) > MOST_TASKS:
+        beyond = text.quote(*tasks[MOST_TASKS].whole)
+        remarks = (*remarks, Remark(beyond, "too_many", str(MOST_TASKS)))
     if not pledges and text.plain.strip():
         remarks = (*remarks, Remark(text.quote(0, 1), "no_pledges"))
     return Extraction(pledges, claims_of(text, pledges), remarks)

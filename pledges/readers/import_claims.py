@@ -87,6 +87,8 @@ def _remark_words(kind: str, detailed: bool) -> str:
         return _("其中各项之和与总数不等：%(detail)s") if detailed else _(
             "其中各项之和与总数不等。"
         )  # fmt: skip
+    if kind == "too_many":
+        return _("原文中可认作实事的条目太多，只读出了前%(detail)s项，从这里起没有读。")
     if kind == "no_pledges":
         return _("没有认出实事，请人工添加。")
     return "%(detail)s" if detailed else _("请核对这句话。")

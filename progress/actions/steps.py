@@ -14,7 +14,7 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from pledges.models import Share
-from progress.actions.telling import tell
+from progress.actions.telling import announce_return, tell
 from progress.models import MonthlyReport, ReportStep, ReturnedCell
 
 State = MonthlyReport.State
@@ -87,6 +87,7 @@ def send_back(
     ReturnedCell.objects.bulk_create(
         ReturnedCell(step=made, share_id=share, reason=text) for share, text in told.items()
     )
+    announce_return(made, told)
     return report
 
 

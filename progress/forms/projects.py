@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.forms import WorkbookField
+from agencies.forms.directory import WorkbookField
 from agencies.models import User
 from pledges.actions.projects import Entry, Move, Node
 from pledges.models import Pledge, Project

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.forms import WorkbookField
+from agencies.forms.directory import WorkbookField
 from agencies.workbooks.reading import Workbook
 from pledges.models import Batch
 from pledges.templatetags.portal import month as month_words

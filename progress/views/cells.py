@@ -27,7 +27,7 @@ from agencies.roles import Verb
 from progress.actions import entries
 from progress.forms import Disputed, ReportForm, written
 from progress.forms.cells import share_of
-from progress.locks import why_locked
+from progress.locks import read_locks, why_locked
 from progress.models import MonthlyReport
 from progress.readers.preview import Grid, GridRow, read_cells, read_grid
 from progress.views.report import own_report
@@ -56,14 +56,15 @@ def refuses_in_json(view: View) -> View:
 def cells(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Keep the fields that can be kept; tell of each of the others why not."""
     report, day = own_report(request.user, pk), today()
-    if why := why_locked(report, day):
+    locks = read_locks([report])
+    if why := why_locked(report, day, locks):
         raise Conflict(why)
     form = ReportForm(read_cells(report), request.POST)
     if form.foreign:
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))
     faults = {} if form.is_valid() else form.faults()
     report, disputed = _kept(form, report, request.user, day)
-    grid = read_grid(report, day)
+    grid = read_grid(report, day, locks)
     shares = {share_of(name) for name in form.named}
     return JsonResponse(
         {

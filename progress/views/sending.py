@@ -11,7 +11,7 @@ from progress.models.evidence import StoredFile
 
 THUMBNAIL_TYPE = "image/webp"
 # a file is shown, never run: not even by a page of ours that frames it
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+POLICY = "default-src 'none'; sandbox"
 log = logging.getLogger(__name__)
 
 

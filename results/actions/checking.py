@@ -13,6 +13,7 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from results.actions.access import locked, require_own, require_state
+from results.actions.announcing import announce_release
 from results.actions.telling import tell_of_return, tell_of_turn
 from results.chain import Step, chain_of
 from results.models import Publication, PublicationCheck
@@ -56,6 +57,7 @@ def check(
         tell_of_return(made)
     elif step == Step.FINAL:
         _publish(publication, by, today, public_from)
+        announce_release(publication, today=today, now=moment_of(today))
     else:
         tell_of_turn(publication)
     return made
@@ -77,6 +79,7 @@ def change_embargo(
     _require_ahead(public_from, today)
     publication.public_from = public_from
     publication.save(update_fields=["public_from"])
+    announce_release(publication, today=today, now=moment_of(today))
     return publication
 
 
@@ -131,11 +134,11 @@ def _publish(
     publication.published_by = by
     publication.published_on = today
     publication.public_from = public_from
-    publication.published_at = _moment(today)
+    publication.published_at = moment_of(today)
     publication.save()
 
 
-def _moment(today: date) -> datetime:
+def moment_of(today: date) -> datetime:
     """Now; where the day is another one than the clock's (a version loaded with its source text,
     a demo), that day's beginning: the same load gives the same files, whenever it is made."""
     now = timezone.localtime()

@@ -11,6 +11,8 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from results.actions.access import locked, require_own, require_state
+from results.actions.announcing import announce_withdrawal
+from results.actions.checking import moment_of
 from results.models import Publication
 
 State = Publication.State
@@ -33,4 +35,5 @@ def withdraw(*, publication: Publication, reason: str, by: User, today: date) ->
     publication.withdrawn_by, publication.withdrawn_on = by, today
     publication.withdraw_reason = reason
     publication.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "withdraw_reason"])
+    announce_withdrawal(publication, today=today, now=moment_of(today))
     return publication

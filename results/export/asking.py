@@ -22,10 +22,15 @@ from results.export.places import CHINESE, ELDER, ENGLISH, MARK, Variant
 
 HOST = "export.invalid"
 URLCONF = "results.export_urls"
+AWAY = 503
 
 
 class ExportError(Exception):
     """The portal did not give what should be exported; the text says which address."""
+
+
+class PortalAway(ExportError):
+    """What the portal stands on can't be had just now: to be exported again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Portal:
         self.handler.load_middleware()
 
     def ask(self, address: str, variant: Variant, query: str = "") -> bytes:
-        """The body of what the portal answers. Raises ``ExportError`` for anything but 200."""
+        """The body of what the portal answers. Raises ``ExportError`` for anything but 200,
+        ``PortalAway`` for 503."""
         response = self.handler.get_response(_request(address, variant, query))
         body = b"".join(response)  # type: ignore[call-overload]
         # not response.close(), which tells the world that a request has ended: this is none,
@@ -61,7 +67,8 @@ class Portal:
         if isinstance(response, FileResponse) and response.file_to_stream:
             response.file_to_stream.close()
         if response.status_code != 200:
-            raise ExportError(f"{address}: {response.status_code}")
+            fault = PortalAway if response.status_code == AWAY else ExportError
+            raise fault(f"{address}: {response.status_code}")
         return bytes(body)
 
 
@@ -84,7 +91,8 @@ def _request(address: str, variant: Variant, query: str) -> WSGIRequest:
         "SERVER_NAME": HOST,
         "SERVER_PORT": "443",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
+        # from nowhere: what is limited by address (agencies.costly) is not for the portal itself
+        "REMOTE_ADDR": "",
         "HTTP_COOKIE": "; ".join(cookies),
         # behind a proxy that ends TLS it is this header that says so
         "HTTP_X_FORWARDED_PROTO": "https",

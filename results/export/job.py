@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from agencies.access import require
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
-from results.export.asking import ExportError
+from results.export.asking import ExportError, PortalAway
 from results.export.packing import pack
 from results.export.running import Result, export_to
 from results.export.state import portal_changed_since, public_state
@@ -93,6 +93,8 @@ def run(*, export_id: int, today: date) -> bool:
     except FolderBusy:  # one given up for dead is still at it: later
         _mine(export_id, token).update(state=State.WAITING)
         return False
+    except (PortalAway, OperationalError, InterfaceError):
+        raise  # the database went away: taken over later, like what a killed worker has left
     except Exception as error:
         log.exception("site export %s failed", export_id)
         _fail(export_id, token, error)

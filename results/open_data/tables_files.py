@@ -6,7 +6,6 @@ ISO; no text can become a formula in a spreadsheet.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -15,9 +14,9 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, ParamSpec
 
-import xlsxwriter
 from django.utils import timezone, translation
 
+from agencies.workbooks.writing import CsvRows, open_book
 from results.models import Publication
 from results.open_data.account import account_of
 from results.open_data.columns import Cell, Row, Source, Table
@@ -30,8 +29,6 @@ from results.open_data.terms import licence, licence_members
 P = ParamSpec("P")
 BOM = "\ufeff"
 SIMULATED_NOTE = "演示数据：进度数据为模拟生成，不代表实际工作进展。"
-# What a spreadsheet would take for the start of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 WIDE = {"title", "indicator", "target", "quote", "meaning", "what", "reason"}
 
 
@@ -69,10 +66,10 @@ def tables_of(source: Source) -> tuple[Table, ...]:
 def to_csv(table: Table, source: Source, *, bom: bool) -> bytes:
     """UTF-8, with the byte order mark that Excel expects where asked for."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.title for column in table.columns])
+    rows = CsvRows(text)
+    rows.add(column.title for column in table.columns)
     for row in rows_of(table, source):
-        writer.writerow([_as_text(cell) for cell in row])
+        rows.add(row)
     return ((BOM if bom else "") + text.getvalue()).encode()
 
 
@@ -135,7 +132,7 @@ def to_xlsx(source: Source, names: tuple[str, ...] | None = None) -> bytes:
     """A workbook: a sheet per table, the dictionary last. ``names`` asks for some tables."""
     tables = tables_of(source) if names is None else tuple(BY_NAME[name] for name in names)
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    book = open_book(target)
     # the day a workbook says it was made is the version's, not the download's
     made = timezone.localtime(released(source.publication)[1]).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": source.account.title, "created": made})
@@ -200,12 +197,6 @@ def _notes(source: Source) -> tuple[str, str, str]:
     terms = licence()
     told = f"{dates}　{SIMULATED_NOTE}" if account.simulated else dates
     return account.title, told, f"使用说明：{terms.words}（{terms.name}）"
-
-
-def _as_text(cell: Cell) -> str:
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return "" if cell is None else str(cell)
 
 
 def _as_json(cell: Cell) -> str | int | None:

@@ -1,5 +1,8 @@
-"""Every kind of inner page, as the person it belongs to: axe finds nothing, and nothing
-scrolls sideways on the narrowest phone. The pages are full: they show the demo's work."""
+"""Every kind of inner page, as the person it belongs to: axe finds nothing, the browser complains
+of nothing, and nothing scrolls sideways on the narrowest phone.
+
+The pages are full: they show the demo's work.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,7 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/desk/delegation/",),
         ("/desk/notices/",),
         ("/desk/acceptance/",),
+        ("/desk/acceptance/", "申请验收"),
     ),
     "office": (
         ("/office/",),
@@ -102,11 +106,27 @@ VISITS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("/office/notices/",),
         ("/office/bulletins/",),
     ),
-    "auditor": (("/office/audit/",),),
+    "auditor": (
+        ("/office/audit/",),
+        ("/office/audit/months/",),
+        ("/account/sessions/",),
+        ("/account/second-factor/enrol/",),
+        ("/accounts/password/change/",),
+    ),
     "admin": (
         ("/directory/",),
         ("/directory/people/",),
         ("/directory/people/", "陈晓梅"),
+        ("/directory/jobs/",),
+    ),
+    "security": (
+        ("/access/",),
+        ("/access/people/",),
+        ("/access/people/", "陈晓梅"),
+        ("/access/sessions/",),
+        ("/access/means/", "陈晓梅"),
+        ("/access/systems/",),
+        ("/access/systems/", "登记接入系统"),
     ),
 }
 
@@ -128,11 +148,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(address, browser):
     faults = {}
     for person, visits in VISITS.items():
         page = signed_in(browser, address, person)
+        complaints = heard(page)
         BEFORE.get(person, no_work)(page)
         for visit in visits:
             follow(page, visit)
-            if found := [*broken_rules(page), *sideways(page)]:
+            if found := [*broken_rules(page), *sideways(page), *complaints]:
                 faults[person, *visit] = found
+            complaints.clear()
         page.context.close()
 
     assert faults == {}
@@ -198,6 +220,17 @@ def broken_rules(page: Page) -> list[str]:
         f"{rule['id']}: {rule['nodes'][0]['html']}"
         for rule in Axe().run(page).response["violations"]
     ]
+
+
+def heard(page: Page) -> list[str]:
+    """What the browser will complain of: scripts that fail, what the policy keeps from loading."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda line: said.append(f"{page.url}: {line.text}") if line.type == "error" else None,
+    )
+    return said
 
 
 def sideways(page: Page) -> list[str]:

@@ -127,6 +127,17 @@ def test_tests_without_a_browser_stop_and_say_how_to_get_one(
         setup.packages(["pdf", "browser"], strict=True)
 
 
+def test_tests_without_a_program_of_deploy_stop_and_say_how_to_get_it(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_python(bare / "bin", "openssl", "")
+    fake_python(bare / "sbin", "nginx", "")
+    monkeypatch.setenv("PATH", str(bare / "bin"))
+    monkeypatch.setattr(setup, "SBIN", f":{bare / 'sbin'}")
+    with pytest.raises(setup.SetupError, match=r"sudo apt-get install .*-recommends systemd$"):
+        setup.packages(["servers"], strict=True)
+
+
 def test_a_chosen_browser_is_used_and_a_wrong_choice_is_told(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

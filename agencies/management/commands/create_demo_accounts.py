@@ -41,6 +41,7 @@ ACCOUNTS = (
     Account("countyhead", ("马", "德山"), Role.HEAD, region=COUNTY),
     Account("auditor", ("韩", "素琴"), Role.AUDITOR),
     Account("admin", ("吴", "俊杰"), Role.ADMIN),
+    Account("security", ("郑", "立新"), Role.SECURITY),
 )
 
 
