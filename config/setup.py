@@ -30,7 +30,12 @@ PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subse
 PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 JUDGES = (("java", "default-jre-headless"), ("node", "nodejs"), ("npm", "npm"))
 # what takes the files of deploy/ in the tests; some of them stand where only root looks
-SERVERS = (("nginx", "nginx"), ("systemd-analyze", "systemd"), ("openssl", "openssl"))
+SERVERS = (
+    ("nginx", "nginx"),
+    ("pgbouncer", "pgbouncer"),
+    ("systemd-analyze", "systemd"),
+    ("openssl", "openssl"),
+)
 SBIN = os.pathsep + "/usr/sbin"
 BROWSERS = (
     "chromium",

@@ -46,9 +46,12 @@ def remind_notices() -> int:
 
 
 @shared_task
-def find_entry_signs() -> None:
-    """List what accepted figures raise (数据疑点). Safe to run twice, and on two workers."""
-    day = today()
+def find_entry_signs() -> int:
+    """List what accepted figures raise (数据疑点); how many are new or answered. Safe to run
+    twice, and on two workers."""
+    day, in_all = today(), 0
     for batch in Batch.objects.running():
         found = entry_signs.list_signs(batch=batch, today=day)
+        in_all += found.new + found.closed
         log.info("%s as of %s: %s", batch.slug, day, found)
+    return in_all

@@ -64,8 +64,10 @@ def sweep_photographs() -> int:
 
 
 @shared_task
-def announce_public() -> None:
-    """Tell connected systems of versions whose embargo has ended. Safe to run twice."""
+def announce_public() -> int:
+    """Tell connected systems of versions whose embargo has ended; of how many. Safe to run
+    twice."""
     told = announcing.announce_public(today=today(), now=now())
     if told:
         log.info("versions announced: %s", told)
+    return told

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from contextlib import closing
 
+import psycopg2
 import pytest
 
 from tests.load.nodes import configure, fetch, nginx, nodes
@@ -57,3 +59,23 @@ def test_two_hundred_clerks_on_the_last_day_lose_nothing(stop):
     assert outcome.sent >= 50
     assert min(outcome.saved, outcome.files) > 20
     assert outcome.jobs["done"] > 5
+
+
+@pytest.mark.nightly
+def test_a_pool_of_transactions_between_web_and_database_loses_nothing():
+    """And who did what is still known: it is told in the transaction, not in the session."""
+    with nodes("test", pooled=True) as made:
+        outcome = load(made, clerks=6, seconds=12, stop=False, pause=(0.1, 0.4))
+        place = made.portal.environment["DATABASE_URL"]
+        with closing(psycopg2.connect(place)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), count(context.metadata->>'user')"
+                " FROM progress_readingevent AS event"
+                " LEFT JOIN pghistory_context AS context ON context.id = event.pgh_context_id"
+                " WHERE event.pgh_label = 'update'"
+            )
+            changed, signed = cursor.fetchone()
+
+    assert (outcome.failures, outcome.lost) == ([], [])
+    assert min(outcome.saved, outcome.files, outcome.sent) > 1
+    assert signed == changed > 1

@@ -112,7 +112,7 @@ def test_every_link_leads_to_a_file(path):
 
 
 def test_every_file_of_deploy_that_is_named_is_there():
-    named = each(r"\b(deploy/[a-z@./-]*[a-z])")
+    named = each(r"\b(deploy/[a-z@./_-]*[a-z])")
 
     assert [one for one in named if not (ROOT / one[1].rstrip(".")).exists()] == []
 

@@ -14,7 +14,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from agencies.actions.erasing import erase_person
-from agencies.models import FormerPassword, Preference, SignIn
+from agencies.models import DirectoryImport, FormerPassword, Preference, SignIn
 from agencies.refusals import Conflict
 from tests.notices import make_delivery
 
@@ -23,7 +23,7 @@ MARKS = ("huangxiaoyue", "黄晓月", "hxy@example.gov.cn", "10.9.8.7")
 
 
 @pytest.fixture
-def departed(reporter, april_report):
+def departed(reporter, april_report, administrator):
     """A reporter whose name, mail and machine are to be found all over the place."""
     reporter.username, reporter.email = "huangxiaoyue", "hxy@example.gov.cn"
     reporter.last_name, reporter.first_name = "黄", "晓月"
@@ -36,7 +36,20 @@ def departed(reporter, april_report):
     Preference.objects.create(user=reporter)
     AccessLog.objects.create(username="huangxiaoyue", ip_address="10.9.8.7")
     make_delivery(recipient=reporter)
+    DirectoryImport.objects.create(
+        name="名录.xlsx", sha256="0", parsed=parsed(), by=administrator, created_at=AT
+    )
     return reporter
+
+
+def parsed(*gone: str) -> dict:
+    """The lines of a directory that was imported, as they are kept."""
+    lines = [
+        {"sheet": "账号", "number": 2, "columns": {}, "cells": {"username": "huangxiaoyue"}},
+        {"sheet": "账号", "number": 3, "columns": {}, "cells": {"username": "whostays"}},
+    ]
+    people = [row for row in lines if row["cells"]["username"] not in gone]
+    return {"agencies": [], "people": people}
 
 
 def where_found(*marks: str) -> set[str]:
@@ -64,12 +77,15 @@ def where_found(*marks: str) -> set[str]:
 
 
 def test_nothing_of_the_person_is_left_in_any_table(departed, administrator):
-    assert where_found(*MARKS) == {"agencies.User", "agencies.SignIn", "axes.AccessLog"}
+    assert where_found(*MARKS) == {
+        "agencies.User", "agencies.SignIn", "axes.AccessLog", "agencies.DirectoryImport",
+    }  # fmt: skip
 
     erase_person(person=departed, by=administrator)
 
     assert where_found(*MARKS) == set()
     assert FormerPassword.objects.filter(person=departed).count() == 0
+    assert DirectoryImport.objects.get().parsed == parsed("huangxiaoyue")
 
 
 def test_what_was_done_stays_under_the_number_of_the_account(departed, administrator):

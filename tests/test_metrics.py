@@ -160,3 +160,19 @@ def test_the_processes_of_one_node_are_added_up(tmp_path):
     ).stdout  # fmt: skip
 
     assert 'portal_requests_total{method="GET",route="x",status="200"} 2.0' in text
+
+
+def test_every_alert_has_an_example_in_which_it_is_raised():
+    """``promtool test rules`` works them out (docs/operations.md)."""
+    examples = yaml.safe_load((ROOT / "deploy/prometheus/alerts_test.yml").read_text())["tests"]
+    raised = {
+        case["alertname"]: case["exp_alerts"][0]["exp_annotations"]
+        for example in examples
+        for case in example["alert_rule_test"]
+        if case["exp_alerts"]
+    }
+
+    assert set(raised) == {rule["alert"] for rule in RULES}
+    assert {name: told["action"] for name, told in raised.items()} == {
+        rule["alert"]: rule["annotations"]["action"] for rule in RULES
+    }

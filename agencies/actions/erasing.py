@@ -1,10 +1,11 @@
 """Erasing what the portal knows of a person who has left (个人信息保护法 第四十七条).
 
-Name, e-mail, sign-ins, passwords, second factor, linked identity, settings and inbox go. What
-was done under the account stays, under 「已注销人员」 and the account's number: who signed a figure
-must be answerable for as long as the figure is (档案法), and the audit trail is kept three years
-by law (网络安全法 第二十一条 asks for six months); neither is the account's to erase. The trail's
-own lines with the old name end with their month's archive (docs/audit.md).
+Name, e-mail, sign-ins, passwords, second factor, linked identity, settings, inbox and lines of
+imported directories go. What was done under the account stays, under 「已注销人员」 and the
+account's number: who signed a figure must be answerable for as long as the figure is (档案法),
+and the audit trail is kept three years by law (网络安全法 第二十一条 asks for six months);
+neither is the account's to erase. The trail's own lines with the old name end with their month's
+archive (docs/audit.md).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from agencies.access import require
 from agencies.models import (
     Delivery,
+    DirectoryImport,
     FormerPassword,
     Message,
     Preference,
@@ -52,7 +54,8 @@ def erase_person(*, person: User, by: User) -> dict[str, int]:
     if Webhook.objects.filter(account=person, active=True).exists():
         raise Conflict(_("这个接入系统仍有启用的推送订阅，请先停用。"))
     erased = {rows.model.__name__: rows.delete()[0] for rows in _personal(person)} | {
-        "Delivery": _letters_without_address(person)
+        "Delivery": _letters_without_address(person),
+        "DirectoryImport": _lines_of_imports(person),
     }
     person.username = f"{ERASED}{person.pk}"
     person.last_name, person.first_name = _("已注销人员"), str(person.pk)
@@ -85,3 +88,15 @@ def _letters_without_address(person: User) -> int:
     if not person.email:
         return 0
     return Delivery.objects.filter(address=person.email).delete()[0]
+
+
+def _lines_of_imports(person: User) -> int:
+    """The person's lines go out of the imported directories; how many imports held any."""
+    lines = {"people": [{"cells": {"username": person.username}}]}
+    uploads = list(DirectoryImport.objects.select_for_update().filter(parsed__contains=lines))
+    for upload in uploads:
+        upload.parsed["people"] = [
+            row for row in upload.parsed["people"] if row["cells"]["username"] != person.username
+        ]
+    DirectoryImport.objects.bulk_update(uploads, ["parsed"])
+    return len(uploads)

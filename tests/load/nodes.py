@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -23,6 +23,7 @@ import psutil
 
 from config.setup import SBIN
 from tests import migrated
+from tests.load.pool import pool
 from tests.portal import ROOT, Portal
 
 # two of the machine's, for all that serves; the database and whoever asks have the others too
@@ -94,8 +95,8 @@ def configure(folder: Path, ports: tuple[int, int], https: int, http: int) -> Pa
 
 
 @contextmanager
-def nodes(mode: str = "demo") -> Iterator[Nodes]:
-    """Web ×2, worker, beat and nginx over a database of their own.
+def nodes(mode: str = "demo", *, pooled: bool = False) -> Iterator[Nodes]:
+    """Web ×2, worker, beat and nginx over a database of their own; the web nodes by a pool.
 
     In mode ``test`` passwords cost nothing and static files are not collected: quicker there.
     """
@@ -118,19 +119,21 @@ def nodes(mode: str = "demo") -> Iterator[Nodes]:
         portal = Portal(f"https://localhost:{https}", environment, folder)
         if mode == "demo":
             portal.manage("collectstatic", "--no-input")
-        try:
-            yield _started(portal, ports, configure(folder, ports, https, http))
-        finally:
-            portal.stop()
+        between = pool(url, folder, _free_port()) if pooled else nullcontext(url)
+        with between as web_url:
+            try:
+                yield _started(portal, ports, configure(folder, ports, https, http), web_url)
+            finally:
+                portal.stop()
 
 
-def _started(portal: Portal, ports: tuple[int, int], proxy: Path) -> Nodes:
+def _started(portal: Portal, ports: tuple[int, int], proxy: Path, web_url: str) -> Nodes:
     pinned = ("taskset", "-c", PROCESSORS)
 
-    def start(name: str, *command: str) -> subprocess.Popen:
+    def start(name: str, *command: str, **other: str) -> subprocess.Popen:
         log = (portal.logs / f"{name}.log").open("wb")
         child = subprocess.Popen(
-            [*pinned, *command], cwd=ROOT, env=portal.environment, stdout=log, stderr=log
+            [*pinned, *command], cwd=ROOT, env=portal.environment | other, stdout=log, stderr=log
         )
         portal.children.append(child)
         return child
@@ -139,7 +142,7 @@ def _started(portal: Portal, ports: tuple[int, int], proxy: Path) -> Nodes:
         start(
             f"web{port}", sys.executable, "-m", "granian", "--interface", "wsgi", "--host",
             "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--backlog", "1024",
-            "--workers-kill-timeout", "30s", "config.wsgi:application",
+            "--workers-kill-timeout", "30s", "config.wsgi:application", DATABASE_URL=web_url,
         )
         for port in ports
     ]  # fmt: skip

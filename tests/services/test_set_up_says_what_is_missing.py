@@ -132,6 +132,7 @@ def test_tests_without_a_program_of_deploy_stop_and_say_how_to_get_it(
 ) -> None:
     fake_python(bare / "bin", "openssl", "")
     fake_python(bare / "sbin", "nginx", "")
+    fake_python(bare / "sbin", "pgbouncer", "")
     monkeypatch.setenv("PATH", str(bare / "bin"))
     monkeypatch.setattr(setup, "SBIN", f":{bare / 'sbin'}")
     with pytest.raises(setup.SetupError, match=r"sudo apt-get install .*-recommends systemd$"):
