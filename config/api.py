@@ -38,11 +38,15 @@ REST_FRAMEWORK: dict[str, Any] = {
 ENUMS = {
     "AgencyKind": "agencies.models.Agency.Kind",
     "AnnouncementType": "agencies.models.webhook.AnnouncementKind",
+    "BallotRule": "pledges.models.Ballot.Rule",
     "BatchStage": "pledges.models.Batch.Stage",
     "BulletinKind": "oversight.models.Bulletin.Kind",
     "CandidateSource": "pledges.models.Candidate.Source",
     "CandidateState": "pledges.models.Candidate.State",
     "CaseState": "oversight.models.AcceptanceCase.State",
+    "ChangeKind": "pledges.models.PledgeChange.Kind",
+    "ChangeSide": "pledges.models.ChangedPledge.Side",
+    "CheckKind": "oversight.models.AcceptanceItem.Kind",
     "FundingSource": "progress.models.FundingReading.Source",
     "IndicatorKind": "pledges.models.indicator.KindChoice",
     "Light": "progress.models.verdict.LightChoice",
@@ -56,6 +60,8 @@ ENUMS = {
     "ProjectStage": "pledges.models.Project.Stage",
     "PublicationState": "results.models.Publication.State",
     "RegionLevel": "agencies.models.Region.Level",
+    "RemarkKind": "results.models.Remark.Kind",
+    "RemarkState": "results.models.Remark.State",
     "ReplyState": "oversight.models.NoticeReply.State",
     "ReportAction": "progress.models.ReportStep.Action",
     "ReportState": "progress.models.MonthlyReport.State",
@@ -66,6 +72,7 @@ ENUMS = {
     "SpecialState": "progress.models.SpecialReport.State",
     "SuggestionChannel": "pledges.models.Suggestion.Channel",
     "SuggestionState": "pledges.models.Suggestion.State",
+    "ThresholdUnit": "progress.models.rule.GapUnitChoice",
     "TokenScope": "agencies.models.credential.ScopeChoice",
 }
 

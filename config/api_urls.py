@@ -6,11 +6,15 @@ from rest_framework.routers import SimpleRouter
 from agencies.api.announcements import Announcements
 from agencies.api.directory import Agencies, People, Regions, Whoami
 from agencies.api.docs import api_docs
+from agencies.api.messages import Messages
 from agencies.api.root import Door
 from agencies.api.schema import Schema
 from oversight.api import Acceptances, Audit, Bulletins, CopiedNotices, Notices, Problems
+from oversight.api.files import Attachments
+from oversight.api.scores import Scores
 from pledges.api import Batches, Indicators, Pledges, Shares
-from pledges.api.planning import Candidates, Projects, Suggestions
+from pledges.api.decided import Ballots, PledgeChanges
+from pledges.api.planning import Candidates, Suggestions
 from progress.api.places import Confirmations
 from progress.api.reading import (
     EvidenceFiles,
@@ -19,21 +23,28 @@ from progress.api.reading import (
     Reports,
     Verdicts,
 )
+from progress.api.rules import JudgingRules, Programmes
 from progress.api.special import Specials
 from progress.api.standing import IndicatorStandings, PledgeStandings, Standing
+from progress.api.works import Works
 from results.api import PublicBatches, PublicPledges, Versions
+from results.api.remarks import Remarks
 
 router = SimpleRouter()
 router.register("agencies", Agencies, "api-agencies")
 router.register("regions", Regions, "api-regions")
 router.register("people", People, "api-people")
 router.register("announcements", Announcements, "api-announcements")
+router.register("messages", Messages, "api-messages")
 
 router.register("batches", Batches, "api-batches")
 router.register("pledges", Pledges, "api-pledges")
 router.register("indicators", Indicators, "api-indicators")
 router.register("shares", Shares, "api-shares")
-router.register("projects", Projects, "api-projects")
+router.register("projects", Works, "api-projects")
+router.register("pledge-changes", PledgeChanges, "api-pledge-changes")
+router.register("programmes", Programmes, "api-programmes")
+router.register("ballots", Ballots, "api-ballots")
 router.register("candidates", Candidates, "api-candidates")
 router.register("suggestions", Suggestions, "api-suggestions")
 router.register("reporting-months", ReportingMonths, "api-months")
@@ -45,12 +56,16 @@ router.register("standing", Standing, "api-standing")
 router.register("indicator-standing", IndicatorStandings, "api-indicator-standing")
 router.register("pledge-standing", PledgeStandings, "api-pledge-standing")
 router.register("verdicts", Verdicts, "api-verdicts")
+router.register("judging-rules", JudgingRules, "api-judging-rules")
 router.register("flags", Flags, "api-flags")
 router.register("notices", Notices, "api-notices")
 router.register("copied-notices", CopiedNotices, "api-copied-notices")
 router.register("problems", Problems, "api-problems")
 router.register("acceptances", Acceptances, "api-acceptances")
+router.register("attachments", Attachments, "api-attachments")
 router.register("bulletins", Bulletins, "api-bulletins")
+router.register("scores", Scores, "api-scores")
+router.register("remarks", Remarks, "api-remarks")
 router.register("audit", Audit, "api-audit")
 
 RESOURCES = ("me", *(prefix for prefix, _view, _name in router.registry))

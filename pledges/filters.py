@@ -10,7 +10,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.filters import Choice, Moment, Number, Truth, Words
-from pledges.models import Batch, Candidate, Indicator, Pledge, Project, Share, Suggestion
+from pledges.models import (
+    Ballot,
+    Batch,
+    Candidate,
+    Indicator,
+    Pledge,
+    PledgeChange,
+    Project,
+    Share,
+    Suggestion,
+)
 from pledges.models.indicator import KindChoice
 
 
@@ -115,4 +125,22 @@ class CandidateFilter(Changed):
 
     class Meta:
         model = Candidate
+        fields: list[str] = []
+
+
+class BallotFilter(Changed):
+    batch = Slug(field_name="batch__slug")
+
+    class Meta:
+        model = Ballot
+        fields: list[str] = []
+
+
+class PledgeChangeFilter(Changed):
+    batch = Slug(field_name="batch__slug")
+    kind = Choice(choices=PledgeChange.Kind.choices, label=_("调整方式。"))
+    pledge = Number(field_name="pledges__pledge", distinct=True, label=_("所涉实事的编号。"))
+
+    class Meta:
+        model = PledgeChange
         fields: list[str] = []

@@ -13,6 +13,7 @@ from pledges.filters import Changed, Slug
 from progress.models import (
     Evidence,
     Flag,
+    JudgingRule,
     MonthlyReport,
     Reading,
     ReportingMonth,
@@ -143,4 +144,13 @@ class BoardFilter(filters.FilterSet):
 
     class Meta:
         model = MonthlyReport
+        fields: list[str] = []
+
+
+class RuleFilter(Changed):
+    batch = Slug(field_name="batch__slug")
+    indicator = Number(field_name="indicator", label=_("指标的编号。"))
+
+    class Meta:
+        model = JudgingRule
         fields: list[str] = []

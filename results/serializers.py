@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from agencies.serializers.fields import Month
-from results.models import Publication
+from agencies.serializers.words import Words
+from results.models import Publication, Remark
 
 
 class PublishedBatch(serializers.ModelSerializer[Publication]):
     """The version in force of a batch."""
+
+    words: ClassVar[Words] = {
+        "title": _("批次的名称。"),
+        "number": _("第几期发布。"),
+        "as_of": _("数据截至哪一天；尚无进展的为null。"),
+        "public_from": _("从哪一天起公开。"),
+    }
 
     month = Month(allow_null=True, help_text=_("月份；只公布承诺、尚无进展的为null。"))
 
@@ -39,6 +47,15 @@ class BatchWhole(PublishedBatch):
 
 class VersionRow(serializers.ModelSerializer[Publication]):
     """One version that is public, or was."""
+
+    words: ClassVar[Words] = {
+        "number": _("第几期发布。"),
+        "title": _("批次的名称。"),
+        "as_of": _("数据截至哪一天；尚无进展的为null。"),
+        "public_from": _("从哪一天起公开。"),
+        "withdrawn_on": _("撤回的日期；未撤回的为null。"),
+        "withdraw_reason": _("撤回的原因；未撤回的为空。"),
+    }
 
     month = Month(allow_null=True, help_text=_("月份。"))
 
@@ -70,3 +87,34 @@ class PledgeTold(serializers.Serializer[Any]):
     funding = serializers.ListField(
         child=serializers.DictField(), help_text=_("资金，yuan以元计。")
     )
+
+
+class RemarkRow(serializers.ModelSerializer[Remark]):
+    """What a citizen said of a pledge and what was answered; no contact, no receipt."""
+
+    words: ClassVar[Words] = {
+        "number": _("写意见时所见的是第几期发布。"),
+        "no": _("所涉实事的序号，是文本。"),
+        "text": _("意见的内容，照写的原样。"),
+        "received_on": _("收到的日期。"),
+        "answer": _("答复；没有的为空。"),
+        "upheld": _("异议是否属实；不是异议或未答复的为null。"),
+        "is_public": _("意见和答复是否公开。"),
+        "reason": _("不予答复的原因；没有的为空。"),
+        "decided_on": _("办理的日期；未办理的为null。"),
+    }
+
+    batch = serializers.CharField(
+        source="batch.slug", read_only=True, help_text=_("批次的标识，如jilin-2023。")
+    )
+    number = serializers.IntegerField(source="publication.number", read_only=True)
+    kind_name = serializers.CharField(source="get_kind_display", read_only=True)
+    state_name = serializers.CharField(source="get_state_display", read_only=True)
+
+    class Meta:
+        model = Remark
+        fields = (
+            "id", "batch", "number", "no", "kind", "kind_name", "text", "received_on", "state",
+            "state_name", "answer", "upheld", "is_public", "reason", "decided_on",
+        )  # fmt: skip
+        read_only_fields = fields

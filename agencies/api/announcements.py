@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -13,10 +13,16 @@ from agencies.api.resources import Listed
 from agencies.filters import Moment
 from agencies.models import Announcement, User
 from agencies.models.webhook import AnnouncementKind
+from agencies.serializers.words import Words
 
 
 class AnnouncementSerializer(serializers.Serializer[Announcement]):
     """As it is pushed (``agencies.delivery.webhooks.message_of``)."""
+
+    words: ClassVar[Words] = {
+        "type": _("事件类型的代码。"),
+        "timestamp": _("事件发生的时刻，带时区。"),
+    }
 
     id = serializers.UUIDField(
         source="pk", label=_("编号"), help_text=_("与推送的webhook-id相同，重复的按此识别。")

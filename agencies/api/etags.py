@@ -11,12 +11,15 @@ from typing import Any
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from agencies.api.problems import Problem
 
 LENGTH = 32  # hexadecimal digits: 128 bits
 HEADER = "HTTP_IF_MATCH"
+IF_MATCH = gettext_lazy("读取时的ETag。已被改动的，答复412，请重新读取。")
 
 
 def etag_of(content: Any) -> str:
@@ -49,3 +52,10 @@ def is_unchanged(request: Request, tag: str) -> bool:
     """Does the asker have this content already (``If-None-Match``)? Compared weakly."""
     had = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return had == ["*"] or tag in [one.removeprefix("W/") for one in had]
+
+
+def if_match(*, required: bool) -> OpenApiParameter:
+    """How the schema tells of the header."""
+    return OpenApiParameter(
+        "If-Match", str, OpenApiParameter.HEADER, required=required, description=IF_MATCH
+    )

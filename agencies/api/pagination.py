@@ -43,6 +43,19 @@ class Pages(PageNumberPagination):
                 parameter["schema"] |= {"maximum": MOST_ROWS, "default": self.page_size}
         return described
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "description": _("符合条件的总条数。")},
+                "next": link | {"description": _("下一页的地址；已是最后一页的为null。")},
+                "previous": link | {"description": _("上一页的地址；已是第一页的为null。")},
+                "results": schema | {"description": _("本页各条。")},
+            },
+        }
+
 
 MOST_ROWS = Pages.max_page_size
 

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from agencies.api.ending import Ending
+from agencies.api.etags import etag_of, is_unchanged, require_match, require_stated
 from agencies.api.pagination import MOST, PAGE
 from agencies.api.problems import BadQuery
 from agencies.roles import Verb
@@ -92,3 +93,34 @@ class Listed(Resource, ListModelMixin):
 
 class Rows(Resource, ListModelMixin, RetrieveModelMixin):
     """A list in pages, and each row by its number."""
+
+
+class Tagged(Rows):
+    """Rows a system may change: each is read with its ETag, and changed with If-Match."""
+
+    def told(self, row: Any) -> tuple[dict[str, Any], str]:
+        """A row as it is answered, and the tag of what stands in it. Words for people, which
+        change with the language, are no part of that."""
+        data = dict(self.get_serializer(row).data)
+        lasting = {name: held for name, held in data.items() if not name.endswith("_name")}
+        return data, etag_of(lasting)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        data, tag = self.told(self.get_object())
+        if is_unchanged(request, tag):
+            return Response(status=304, headers={"ETag": tag})
+        return Response(data, headers={"ETag": tag})
+
+    def require_unchanged(self, request: Request, row: Any, *, stated: bool) -> None:
+        """Raise 412 where the row is not as it was read; 428 where a tag is needed and missing.
+
+        Only under the row's lock is that true until the change is made.
+        """
+        if stated:
+            require_stated(request)
+        require_match(request, self.told(row)[1])
+
+    def answer(self, pk: int, status: int = 200) -> Response:
+        """The row as it stands now, with its tag."""
+        data, tag = self.told(self.get_queryset().get(pk=pk))
+        return Response(data, status=status, headers={"ETag": tag})

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from agencies.api.gates import Anybody
 from agencies.api.resources import Answering
 
+TEXT = {"type": "string"}
+
 
 class Door(Answering):
     """Where the description and the lists are."""
@@ -28,11 +30,15 @@ class Door(Answering):
             200: {
                 "type": "object",
                 "properties": {
-                    "version": {"type": "string"},
-                    "schema": {"type": "string"},
-                    "docs": {"type": "string"},
-                    "public": {"type": "string"},
-                    "resources": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "version": TEXT | {"description": _("接口的版本。")},
+                    "schema": TEXT | {"description": _("OpenAPI说明的地址。")},
+                    "docs": TEXT | {"description": _("接口说明网页的地址。")},
+                    "public": TEXT | {"description": _("公开数据的地址，不需要令牌。")},
+                    "resources": {
+                        "type": "object",
+                        "additionalProperties": TEXT,
+                        "description": _("各类数据的名称和地址。"),
+                    },
                 },
                 "required": ["version", "schema", "docs", "public", "resources"],
             }

@@ -23,6 +23,7 @@ from agencies.api.gates import Anybody
 from agencies.api.problems import BadQuery
 from agencies.api.resources import Answering
 from agencies.problem_bodies import CODES, CONTENT_TYPE, TITLES
+from agencies.serializers.words import word_of
 
 ALWAYS = (400, 401, 404, 405, 429, 500, 503)
 WRITING = (409, 412, 413, 415, 422, 428)
@@ -64,6 +65,14 @@ class Described(AutoSchema):
             return [{}]
         return list(super().get_auth())
 
+    def _map_serializer_field(
+        self, field: Any, direction: Any, bypass_extensions: bool = False
+    ) -> Any:
+        """A field that says nothing itself is told in its serializer's words."""
+        if getattr(field, "parent", None) is not None and not field.help_text:
+            field.help_text = word_of(field)
+        return super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+
     def _words(self, by_action: str, one: str) -> str | None:
         action = getattr(self.view, "action", None) or self.method.lower()
         words = getattr(self.view, by_action, {}).get(action) or getattr(self.view, one, None)
@@ -76,6 +85,7 @@ def with_problems(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
     schemas["Problem"] = _problem()
     for operations in result["paths"].values():
         for method, operation in operations.items():
+            _name_places(operation)
             codes = [*ALWAYS] if {} in operation.get("security", []) else [*ALWAYS, 403]
             if method != "get":
                 codes += WRITING
@@ -90,6 +100,15 @@ def with_problems(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
                     },
                 )
     return result
+
+
+def _name_places(operation: dict[str, Any]) -> None:
+    """Numbers in the address: that of the row, or of the file that goes with it."""
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path" and not parameter.get("description"):
+            of_file = parameter["name"] == "evidence"
+            about = _("佐证材料的编号。") if of_file else _("编号，取自列表中的id。")
+            parameter["description"] = about
 
 
 def _problem() -> dict[str, Any]:

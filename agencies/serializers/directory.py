@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -10,10 +10,18 @@ from rest_framework import serializers
 from agencies.models import Agency, Region, User
 from agencies.models.credential import ScopeChoice
 from agencies.serializers.fields import Ref
+from agencies.serializers.words import Words
 
 
 class RegionRow(serializers.ModelSerializer[Region]):
     """A place."""
+
+    words: ClassVar[Words] = {
+        "code": _("行政区划代码；没有国家标准代码的为自编代码。"),
+        "name": _("区划的全称。"),
+        "level": _("级别的代码。"),
+        "national": _("代码是否国家标准（GB/T 2260）中的代码。"),
+    }
 
     parent = Ref(allow_null=True, read_only=True, help_text=_("上级区划。"))
     level_name = serializers.CharField(
@@ -29,6 +37,11 @@ class RegionRow(serializers.ModelSerializer[Region]):
 class AgencyRow(serializers.ModelSerializer[Agency]):
     """A body."""
 
+    words: ClassVar[Words] = {
+        "name": _("单位的全称。"),
+        "unverified": _("全称是否还待核对。"),
+    }
+
     region = Ref(read_only=True, help_text=_("所属区划。"))
     kind_name = serializers.CharField(
         source="get_kind_display", read_only=True, help_text=_("类型的名称。")
@@ -42,6 +55,16 @@ class AgencyRow(serializers.ModelSerializer[Agency]):
 
 class PersonRow(serializers.ModelSerializer[User]):
     """An account as the administrator sees it; no password, no mail."""
+
+    words: ClassVar[Words] = {
+        "role": _("角色的代码。"),
+        "agency": _("所属单位；属于地方的为null。"),
+        "region": _("所属区划；属于单位的为null。"),
+        "awaits_confirmation": _("是否还待安全管理员确认，确认前不能登录。"),
+        "expires_on": _("账号有效的最后一天；不限的为null。"),
+        "is_system": _("是否接入系统的账号。"),
+        "password_is_temporary": _("是否仍用初始密码。"),
+    }
 
     name = serializers.CharField(source="get_full_name", read_only=True, help_text=_("姓名。"))
     role_name = serializers.CharField(

@@ -6,18 +6,15 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.api.resources import Listed, Rows
-from agencies.models import User
-from agencies.papers.docx import render_docx
+from agencies.api.resources import Listed
 from agencies.roles import Verb
+from oversight.api.base import KEPT, Supervision
 from oversight.api.narrowing import (
     AuditFilter,
     BulletinFilter,
@@ -25,10 +22,11 @@ from oversight.api.narrowing import (
     NoticeFilter,
     ProblemFilter,
 )
+from oversight.api.papers import RESPONSES, word_file
 from oversight.bulletins.kinds import paper_for
 from oversight.models import (
     AcceptanceCase,
-    Attachment,
+    AcceptanceItem,
     Bulletin,
     Notice,
     NoticeReply,
@@ -40,47 +38,25 @@ from oversight.models import (
 from oversight.readers import acceptance, problems
 from oversight.readers.bulletins import readable
 from oversight.readers.copies import copied_to
+from oversight.readers.letter_papers import letter_name, letter_paper
 from oversight.readers.notices import letters, letters_to, matters_of
 from oversight.readers.reach import reachable_batches
 from oversight.readers.trail import entries
-from oversight.serializers import (
-    AuditRow,
-    BulletinRow,
-    BulletinWhole,
-    CaseRow,
-    LetterRow,
-    NoticeRow,
-    NoticeWhole,
-    ProblemRow,
-    ProblemWhole,
-)
-from pledges.readers.reach import READERS
-
-# files that were not taken away
-KEPT = Attachment.objects.filter(removed_at=None)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-class Supervision(Rows):
-    """The office's and a leader's ledger, or the unit's own."""
-
-    tag = _("督办与验收")
-    verbs: tuple[Verb, ...] = READERS
-
-    @property
-    def asker(self) -> User:
-        return self.request.user  # type: ignore[return-value]
-
-    @property
-    def in_office(self) -> bool:
-        return self.asker.can(Verb.SEE_EVERYTHING)
+from oversight.serializers.notices import LetterRow, NoticeRow, NoticeWhole
+from oversight.serializers.problems import CaseRow, CaseWhole, ProblemRow, ProblemWhole
+from oversight.serializers.records import AuditRow, BulletinRow, BulletinWhole
 
 
 class Notices(Supervision):
-    summaries = {"list": _("督办文书列表"), "retrieve": _("一份督办文书")}
+    summaries = {
+        "list": _("督办文书列表"),
+        "retrieve": _("一份督办文书"),
+        "docx": _("下载督办文书的Word文件"),
+    }
     abouts = {
         "list": _("提醒函、督办单、约谈和通报批评，新的在前。单位只见发给自己的。"),
         "retrieve": _("一份文书的正文、所列事项、各次回复和办理环节。"),
+        "docx": _("一份文书的公文格式，与页面上下载的相同。"),
     }
     filterset_class = NoticeFilter
     queryset = Notice.objects.none()
@@ -101,12 +77,22 @@ class Notices(Supervision):
     def get_object(self) -> Notice:
         return _with_matters(super().get_object())
 
+    @extend_schema(responses=RESPONSES)
+    @action(detail=True, methods=["get"], url_path="docx", url_name="docx")
+    def docx(self, request: Request, pk: str) -> HttpResponse:
+        notice = self.get_object()
+        return word_file(letter_paper(notice), letter_name(notice))
+
 
 class CopiedNotices(Supervision):
     """Letters to others of which the asker's agency had a copy."""
 
     verbs = (Verb.SIGN_REPORTS,)
-    summaries = {"list": _("抄送的督办文书列表"), "retrieve": _("一份抄送的督办文书")}
+    summaries = {
+        "list": _("抄送的督办文书列表"),
+        "retrieve": _("一份抄送的督办文书"),
+        "docx": _("下载抄送文书的Word文件"),
+    }
     about = _("就本单位牵头的任务发给其他单位、抄送本单位负责人的文书，新的在前。不含对方的回复。")
     filterset_class = NoticeFilter
     queryset = Notice.objects.none()
@@ -120,6 +106,12 @@ class CopiedNotices(Supervision):
 
     def get_object(self) -> Notice:
         return _with_matters(super().get_object())
+
+    @extend_schema(responses=RESPONSES)
+    @action(detail=True, methods=["get"], url_path="docx", url_name="docx")
+    def docx(self, request: Request, pk: str) -> HttpResponse:
+        notice = self.get_object()
+        return word_file(letter_paper(notice), letter_name(notice))
 
 
 class Problems(Supervision):
@@ -144,15 +136,23 @@ class Problems(Supervision):
 
 class Acceptances(Supervision):
     summaries = {"list": _("验收申请列表"), "retrieve": _("一份验收申请")}
-    about = _("验收申请及其结果，待核验的在前。单位只见自己的申请。")
-    serializer_class = CaseRow
+    abouts = {
+        "list": _("验收申请及其结果，待核验的在前。单位只见自己的申请。"),
+        "retrieve": _("一份验收申请及其结果、核验清单和附件。"),
+    }
     filterset_class = CaseFilter
     queryset = AcceptanceCase.objects.none()
 
+    def get_serializer_class(self) -> Any:
+        return CaseWhole if self.detail else CaseRow
+
     def get_queryset(self) -> QuerySet[AcceptanceCase]:
-        if self.in_office:
-            return acceptance.ledger(self.asker)
-        return acceptance.cases_of_unit((self.asker.agency_id, self.asker.region_id))
+        unit = (self.asker.agency_id, self.asker.region_id)
+        found = acceptance.ledger(self.asker) if self.in_office else acceptance.cases_of_unit(unit)
+        if not self.detail:
+            return found
+        items = AcceptanceItem.objects.select_related("indicator").order_by("pk")
+        return found.prefetch_related(Prefetch("items", items), Prefetch("attachments", KEPT))
 
 
 class Bulletins(Supervision):
@@ -178,14 +178,11 @@ class Bulletins(Supervision):
         large = ("texts", "batch__source_text", *([] if self.detail else ["snapshot"]))
         return rows.defer(*large)
 
-    @extend_schema(responses={(200, DOCX): OpenApiTypes.BINARY})
+    @extend_schema(responses=RESPONSES)
     @action(detail=True, methods=["get"], url_path="docx", url_name="docx")
     def docx(self, request: Request, pk: str) -> HttpResponse:
         found = readable(self.asker, self.get_object().pk)
-        response = HttpResponse(render_docx(paper_for(found)), content_type=DOCX)
-        name = content_disposition_header(True, f"{found.title}.docx")
-        response["Content-Disposition"] = name or "attachment"
-        return response
+        return word_file(paper_for(found), found.title)
 
 
 class Audit(Listed):

@@ -11,9 +11,17 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.clock import today
 from agencies.filters import Choice, Day, Moment, Month, Number, Truth
-from oversight.models import AcceptanceCase, Bulletin, Notice, Problem, TrailLine
+from oversight.models import (
+    AcceptanceCase,
+    Attachment,
+    Bulletin,
+    Notice,
+    Problem,
+    ScoreSheet,
+    TrailLine,
+)
 from oversight.models.ladder import RungChoice
-from oversight.readers.handovers import overdue_on
+from oversight.readers.handovers import overdue_on, standing
 from oversight.readers.problems import overdue
 from pledges.filters import Changed, Slug
 
@@ -37,6 +45,7 @@ class NoticeFilter(Changed):
 
     def late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         condition = overdue_on(today())
+        queryset = queryset.annotate(standing=standing())  # a list of copies has none of its own
         return queryset.filter(condition) if value else queryset.exclude(condition)
 
 
@@ -70,6 +79,19 @@ class CaseFilter(Changed):
         fields: list[str] = []
 
 
+class AttachmentFilter(filters.FilterSet):
+    since = Moment(
+        field_name="uploaded_at", lookup_expr="gte", label=_("此刻及以后上传的，须带时区。")
+    )
+    notice = Number(field_name="reply__notice", label=_("文书的编号。"))
+    problem = Number(field_name="problem", label=_("问题的编号。"))
+    case = Number(field_name="case", label=_("验收申请的编号。"))
+
+    class Meta:
+        model = Attachment
+        fields: list[str] = []
+
+
 class BulletinFilter(Changed):
     batch = Slug(field_name="batch__slug")
     kind = Choice(choices=Bulletin.Kind.choices, label=_("类型。"))
@@ -77,6 +99,17 @@ class BulletinFilter(Changed):
 
     class Meta:
         model = Bulletin
+        fields: list[str] = []
+
+
+class ScoreFilter(Changed):
+    batch = Slug(field_name="scheme__batch__slug")
+    month = Month(field_name="month", label=_("月份，如2023-09。"))
+    agency = Number(field_name="agency", label=AGENCY)
+    region = Number(field_name="region", label=REGION)
+
+    class Meta:
+        model = ScoreSheet
         fields: list[str] = []
 
 

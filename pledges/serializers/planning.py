@@ -5,7 +5,7 @@ Neither what a citizen left to be reached by nor the receipt by which he finds h
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -13,12 +13,28 @@ from rest_framework import serializers
 
 from agencies.roles import Verb
 from agencies.serializers.fields import Figure, Ref
+from agencies.serializers.words import Words
 from pledges.models import Candidate, Screening, Suggestion
 from pledges.serializers import BatchRef, PledgeRef
 
 
 class SuggestionRow(serializers.ModelSerializer[Suggestion]):
     """A suggestion and what became of it; no contact, no receipt."""
+
+    words: ClassVar[Words] = {
+        "channel": _("来源的代码。"),
+        "channel_name": _("来源的名称。"),
+        "text": _("建议的内容。"),
+        "region": _("建议所涉的地方；没有指明的为null。"),
+        "received_on": _("收到的日期。"),
+        "merged_into_id": _("归并到哪条建议，编号；没有归并的为null。"),
+        "reason": _("不予受理的原因；没有的为空。"),
+        "candidate_id": _("转为哪个候选项目，编号；没有的为null。"),
+        "answer": _("给提出人的答复；没有的为空。"),
+        "is_public": _("建议和答复是否公开。"),
+        "decided_on": _("作出处理的日期；未处理的为null。"),
+        "answered_on": _("答复的日期；未答复的为null。"),
+    }
 
     batch = BatchRef(source="solicitation.batch", read_only=True)
     channel_name = serializers.CharField(source="get_channel_display", read_only=True)
@@ -39,6 +55,14 @@ class SuggestionRow(serializers.ModelSerializer[Suggestion]):
 
 
 class ScreeningRow(serializers.ModelSerializer[Screening]):
+    words: ClassVar[Words] = {
+        "aspect": _("筛选项的代码：需求、可行、资金或风险。"),
+        "aspect_name": _("筛选项的名称。"),
+        "outcome": _("结论的代码。"),
+        "outcome_name": _("结论的名称。"),
+        "on": _("作出结论的日期。"),
+    }
+
     aspect_name = serializers.CharField(source="get_aspect_display", read_only=True)
     outcome_name = serializers.CharField(source="get_outcome_display", read_only=True)
 
@@ -50,6 +74,21 @@ class ScreeningRow(serializers.ModelSerializer[Screening]):
 
 class CandidateRow(serializers.ModelSerializer[Candidate]):
     """A candidate as whoever put it forward reads it, too."""
+
+    words: ClassVar[Words] = {
+        "source": _("来源的代码。"),
+        "source_name": _("来源的名称。"),
+        "agency": _("提报的单位；不由单位提报的为null。"),
+        "proposer": _("提出者；没有的为空。"),
+        "title": _("项目的名称。"),
+        "content": _("建设内容和目标。"),
+        "scope": _("实施范围；没有的为空。"),
+        "lead": _("拟定的牵头单位；未定的为null。"),
+        "funding_note": _("资金来源的说明；没有的为空。"),
+        "drop_reason": _("未入选的原因；没有的为空。"),
+        "pledge": _("入选后成为哪件实事；没有的为null。"),
+        "made_on": _("提报的日期。"),
+    }
 
     batch = BatchRef(read_only=True)
     source_name = serializers.CharField(source="get_source_display", read_only=True)

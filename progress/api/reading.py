@@ -31,6 +31,7 @@ from progress.filters import (
 from progress.models import (
     Evidence,
     Flag,
+    FundingReading,
     MonthlyReport,
     Narrative,
     Reading,
@@ -69,7 +70,7 @@ class Reports(Progress):
     summaries = {"list": _("月报列表"), "retrieve": _("一份月报")}
     abouts = {
         "list": _("各单位、各地每月的月报及其流转状态，新的在前。单位只见自己的月报。"),
-        "retrieve": _("一份月报的填报值、文字进展、佐证材料和流转。"),
+        "retrieve": _("一份月报的填报值、文字进展、资金进度、佐证材料和流转。"),
     }
     filterset_class = ReportFilter
     queryset = MonthlyReport.objects.none()
@@ -90,6 +91,7 @@ class Reports(Progress):
             found = found.prefetch_related(
                 Prefetch("readings", Reading.objects.select_related(*shares)),
                 Prefetch("narratives", Narrative.objects.select_related("pledge")),
+                Prefetch("funding", FundingReading.objects.select_related("pledge")),
                 Prefetch(
                     "evidence",
                     Evidence.objects.filter(removed_at=None).select_related("uploaded_by"),

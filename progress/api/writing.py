@@ -6,23 +6,19 @@ evidence) carries an Idempotency-Key. A month that is closed answers 409 with th
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from agencies.api.asking import SystemRequest
-from agencies.api.etags import etag_of, is_unchanged, require_match, require_stated
+from agencies.api.etags import etag_of, if_match, is_unchanged, require_match, require_stated
 from agencies.api.idempotency import PARAMETER, idempotent
-from agencies.api.problems import Problem
 from agencies.api.resources import Answering
 from agencies.clock import today
 from agencies.refusals import Conflict
@@ -30,22 +26,13 @@ from agencies.roles import Verb
 from progress.actions import entries, narratives, reports
 from progress.actions import evidence as door
 from progress.actions.steps import locked, shares_of
+from progress.api.uploads import kept, read_upload
 from progress.api.writing_forms import require_complete, typed_readings, typed_stories
-from progress.files.refusal import FilesRefused
 from progress.locks import why_locked
 from progress.models import Evidence, MonthlyReport
-from progress.readers.entry import lasting, read_entry, shown
+from progress.readers.entry import lasting, read_entry
 from progress.serializers.entry import EntryChange, EntryShown, EvidenceKept, EvidencePut
 from progress.views.report import own_report
-
-IF_MATCH = gettext_lazy("读取时的ETag。已被改动的，答复412，请重新读取。")
-
-
-def if_match(*, required: bool) -> OpenApiParameter:
-    """How the schema tells of the header."""
-    return OpenApiParameter(
-        "If-Match", str, OpenApiParameter.HEADER, required=required, description=IF_MATCH
-    )
 
 
 class Filling(Answering):
@@ -127,19 +114,13 @@ class EvidencePutting(Filling):
     @idempotent
     def post(self, request: SystemRequest, pk: int) -> Response:
         report, day = own_report(request.user, pk), today()
-        sent = EvidencePut(data=_of_form(request))
-        sent.is_valid(raise_exception=True)
-        files = sent.validated_data["files"]
-        _require_whole(files, sent.validated_data["sha256"])
-        share = get_object_or_404(shares_of(report), pk=sent.validated_data["share"])
-        try:
-            attached = door.attach(
-                report=report, share=share, files=files, by=request.user, today=day
+        sent = read_upload(request, EvidencePut)
+        share = get_object_or_404(shares_of(report), pk=sent["share"])
+        data = kept(
+            lambda: door.attach(
+                report=report, share=share, files=sent["files"], by=request.user, today=day
             )
-        except FilesRefused as refused:
-            faults = [{"pointer": "/files", "detail": text} for text in refused.faults]
-            raise Problem(400, _("文件未收，请按提示处理。"), errors=faults) from refused
-        data = {"kept": [shown(file) for file in attached.kept], "repeated": attached.repeated}
+        )
         return Response(data, status=201, headers={"ETag": _read(report, day)[1]})
 
 
@@ -186,24 +167,3 @@ def _answer(report: MonthlyReport, day: date) -> Response:
     fresh = MonthlyReport.objects.select_related("batch", "agency", "region").get(pk=report.pk)
     entry, tag = _read(fresh, day)
     return Response(entry, headers={"ETag": tag})
-
-
-def _of_form(request: SystemRequest) -> dict[str, Any]:
-    """A form's fields as the serializer takes them: lists where several may come."""
-    several = {"sha256": request.POST.getlist("sha256"), "files": request.FILES.getlist("files")}
-    odd = {name: "" for name in (*request.POST, *request.FILES) if name not in several}
-    return {**odd, **several, **({"share": request.POST.get("share")} if "share" in odd else {})}
-
-
-def _require_whole(files: list[UploadedFile], hashes: list[str]) -> None:
-    """Each file is the one that was meant: an upload cut off on its way is not kept."""
-    found = []
-    for file in files:
-        made = hashlib.sha256()
-        for chunk in file.chunks():
-            made.update(chunk)
-        file.seek(0)
-        found.append(made.hexdigest())
-    if found != hashes:
-        detail = _("文件与校验值不符，可能没有收全，什么都没有保存。请重新上传。")
-        raise Problem(400, detail, errors=[{"pointer": "/sha256", "detail": detail}])

@@ -6,12 +6,13 @@ desk's own forms (``progress.forms``), so that a system and a clerk are asked th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
+from agencies.serializers.words import Words
 from progress.models import FundingReading, MonthlyReport
 
 LARGEST = 10**18 - 1
@@ -48,6 +49,10 @@ class TypedField(serializers.CharField):
 class ReadingChange(Strict):
     """One figure; what is left out stays as it is."""
 
+    words: ClassVar[Words] = {
+        "note": _("对这一项的说明；null和空文本表示清除。"),
+    }
+
     share = serializers.IntegerField(
         min_value=1, max_value=LARGEST, label=_("分解任务"), help_text=_("分解任务编号。")
     )
@@ -67,16 +72,41 @@ class ReadingChange(Strict):
 class FundingChange(Strict):
     """Money of one source, cumulative to the month's end."""
 
+    words: ClassVar[Words] = {
+        "source": _("资金来源的代码。"),
+    }
+
     source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=FundingReading.Source.choices, label=_("资金来源")
     )
-    arranged = TypedField(max_length=40, label=_("已安排"), help_text=_("万元。"))
-    allocated = TypedField(max_length=40, label=_("已下达"), help_text=_("万元。"))
-    spent = TypedField(max_length=40, label=_("已支出"), help_text=_("万元。"))
+    arranged = TypedField(
+        max_length=40,
+        label=_("已安排"),
+        help_text=_("截至月底已安排的累计数，单位万元，十进制字符串；null和空文本表示清除。"),
+    )
+    allocated = TypedField(
+        max_length=40,
+        label=_("已下达"),
+        help_text=_("截至月底已下达的累计数，单位万元，十进制字符串；null和空文本表示清除。"),
+    )
+    spent = TypedField(
+        max_length=40,
+        label=_("已支出"),
+        help_text=_("截至月底已支出的累计数，单位万元，十进制字符串；null和空文本表示清除。"),
+    )
 
 
 class NarrativeChange(Strict):
     """What is told of one pledge; what is left out stays as it is."""
+
+    words: ClassVar[Words] = {
+        "progress": _("进展情况；null和空文本表示清除。"),
+        "problem": _("存在问题；null和空文本表示清除。"),
+        "cause": _("存在问题的原因；null和空文本表示清除。"),
+        "next_step": _("下一步措施；null和空文本表示清除。"),
+        "works": _("形象进度；null和空文本表示清除。"),
+        "funding": _("要改动的各来源资金，未列的不变。"),
+    }
 
     pledge = serializers.IntegerField(
         min_value=1, max_value=LARGEST, label=_("实事"), help_text=_("实事编号。")
@@ -97,6 +127,11 @@ class NarrativeChange(Strict):
 class EntryChange(Strict):
     """Some figures, some words, or both; all of it is kept or nothing."""
 
+    words: ClassVar[Words] = {
+        "readings": _("要改动的各项填报值，未列的不变。"),
+        "narratives": _("要改动的各件实事的文字进展，未列的不变。"),
+    }
+
     readings = ReadingChange(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST, label=_("填报值")
     )
@@ -106,6 +141,14 @@ class EntryChange(Strict):
 
 
 class ReadingShown(serializers.Serializer[Any]):
+    words: ClassVar[Words] = {
+        "share": _("分解任务的编号。"),
+        "pledge": _("实事的编号。"),
+        "name": _("分解任务的名称。"),
+        "numerator": _("分子，十进制字符串；只用于比率。"),
+        "denominator": _("分母，十进制字符串；只用于比率。"),
+    }
+
     share = serializers.IntegerField(label=_("分解任务"))
     pledge = serializers.IntegerField(label=_("实事"))
     name = serializers.CharField(label=_("名称"))
@@ -129,6 +172,14 @@ class ReadingShown(serializers.Serializer[Any]):
 
 
 class FundingShown(serializers.Serializer[Any]):
+    words: ClassVar[Words] = {
+        "source": _("资金来源的代码。"),
+        "unit": _("金额的计量单位。"),
+        "arranged": _("截至月底已安排的累计数，十进制字符串，以unit计；没有填报的为null。"),
+        "allocated": _("截至月底已下达的累计数，十进制字符串，以unit计；没有填报的为null。"),
+        "spent": _("截至月底已支出的累计数，十进制字符串，以unit计；没有填报的为null。"),
+    }
+
     source = serializers.CharField(label=_("资金来源"))  # type: ignore[assignment]
     unit = serializers.CharField(label=pgettext_lazy("measure", "单位"))
     arranged = serializers.CharField(allow_null=True, label=_("已安排"))
@@ -137,6 +188,11 @@ class FundingShown(serializers.Serializer[Any]):
 
 
 class NarrativeShown(serializers.Serializer[Any]):
+    words: ClassVar[Words] = {
+        "pledge": _("实事的编号。"),
+        "title": _("实事的任务。"),
+    }
+
     pledge = serializers.IntegerField(label=_("实事"))
     title = serializers.CharField(label=_("名称"))
     progress = serializers.CharField(allow_blank=True, label=_("进展情况"))
@@ -149,16 +205,27 @@ class NarrativeShown(serializers.Serializer[Any]):
 
 
 class EvidenceShown(serializers.Serializer[Any]):
+    words: ClassVar[Words] = {
+        "share": _("分解任务的编号；专题报告的佐证为null。"),
+        "name": _("文件名。"),
+    }
+
     id = serializers.IntegerField(label=_("编号"))
-    share = serializers.IntegerField(label=_("分解任务"))
+    share = serializers.IntegerField(allow_null=True, label=_("分解任务"))
     name = serializers.CharField(label=_("文件名"))
     content_type = serializers.CharField(label=_("类型"))
-    size = serializers.IntegerField(label=_("大小"), help_text=_("字节。"))
+    size = serializers.IntegerField(label=_("大小"), help_text=_("文件大小，单位字节。"))
     sha256 = serializers.CharField(label=_("校验值"), help_text=_("所传文件的SHA-256。"))
 
 
 class EntryShown(serializers.Serializer[Any]):
     """The month as it stands."""
+
+    words: ClassVar[Words] = {
+        "report": _("月报的编号。"),
+        "batch": _("批次的标识，如jilin-2023。"),
+        "evidence": _("佐证材料，不含已移除的。"),
+    }
 
     report = serializers.IntegerField(label=_("月报"))
     batch = serializers.CharField(label=_("批次"))
@@ -173,10 +240,11 @@ class EntryShown(serializers.Serializer[Any]):
     evidence = EvidenceShown(many=True, label=_("佐证材料"))
 
 
-class EvidencePut(Strict):
-    """Files for one share of a report. ``sha256`` proves that they came whole."""
+class FilesPut(Strict):
+    """Files of one form. ``sha256`` proves that they came whole."""
 
-    share = serializers.IntegerField(min_value=1, max_value=LARGEST, label=_("分解任务"))
+    words: ClassVar[Words] = {"files": _("要上传的文件，一个或多个。")}
+
     sha256 = serializers.ListField(
         child=serializers.RegexField(r"\A[0-9a-f]{64}\Z"),
         min_length=1,
@@ -192,7 +260,19 @@ class EvidencePut(Strict):
     )
 
 
+class EvidencePut(FilesPut):
+    """Files for one share of a report."""
+
+    words: ClassVar[Words] = {"share": _("文件证明哪项分解任务，编号。")}
+
+    share = serializers.IntegerField(min_value=1, max_value=LARGEST, label=_("分解任务"))
+
+
 class EvidenceKept(serializers.Serializer[Any]):
+    words: ClassVar[Words] = {
+        "kept": _("这一次保存的文件。"),
+    }
+
     kept = EvidenceShown(many=True, label=_("已保存"))
     repeated = serializers.ListField(
         child=serializers.CharField(),

@@ -20,7 +20,7 @@ class LedTask(serializers.Serializer[LedRow]):
     share_id = serializers.IntegerField(source="share.pk", help_text=_("分解任务的编号。"))
     pledge = PledgeRef(source="indicator.pledge")
     indicator = IndicatorRef()
-    target = serializers.CharField(help_text=_("目标，照文字。"))
+    target = serializers.CharField(help_text=_("目标，连同计量单位的文字。"))
     value = Figure(source="reading.value", allow_null=True, help_text=_("本月累计，以unit计。"))
     value_before = Figure(
         source="before.value", allow_null=True, help_text=_("上一次填报的累计，以unit计。")

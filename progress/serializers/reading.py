@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agencies.serializers.fields import Figure, Month, Percent, Ref
+from agencies.serializers.words import Words
 from pledges.serializers import BatchRef, IndicatorRef, PledgeRef
 from progress.models import (
     Evidence,
     Flag,
+    FundingReading,
     MonthlyReport,
     Narrative,
     Reading,
@@ -42,6 +44,14 @@ class ShareRef(serializers.Serializer[Any]):
 class ReportRow(serializers.ModelSerializer[MonthlyReport]):
     """A report, how far it has come."""
 
+    words: ClassVar[Words] = {
+        "agency": _("填报的单位；由地方填报的为null。"),
+        "region": _("填报的地方；由单位填报的为null。"),
+        "submitted_on": _("提交的日期；未提交的为null。"),
+        "accepted_on": _("审核通过的日期；未通过的为null。"),
+        "opening": _("是否期初数：开始月报以前的累计。"),
+    }
+
     batch = BatchRef(read_only=True)
     agency = Ref(read_only=True, allow_null=True)
     region = Ref(read_only=True, allow_null=True)
@@ -67,6 +77,13 @@ class ReportRow(serializers.ModelSerializer[MonthlyReport]):
 
 class MonthRow(serializers.ModelSerializer[ReportingMonth]):
     """What the office has settled of a month."""
+
+    words: ClassVar[Words] = {
+        "due_on": _("改定的应报日期；没有改动的为null。"),
+        "due_reason": _("改定的原因；没有改动的为空。"),
+        "bulletin_on": _("月度通报印发的日期；未印发的为null。"),
+        "locks_on": _("当月数据从哪一天起锁定；未定的为null。"),
+    }
 
     batch = BatchRef(read_only=True)
     month = Month(help_text=_("月份，如2023-09。"))
@@ -104,7 +121,31 @@ class NarrativeRow(serializers.ModelSerializer[Narrative]):
         read_only_fields = fields
 
 
+class MoneyRow(serializers.ModelSerializer[FundingReading]):
+    """Money of one source of a pledge, cumulative to the month's end."""
+
+    words: ClassVar[Words] = {
+        "source": _("资金来源的代码。"),
+        "source_name": _("资金来源的名称。"),
+    }
+
+    pledge = PledgeRef(read_only=True)
+    source_name = serializers.CharField(source="get_source_display", read_only=True)
+    arranged = Figure(allow_null=True, help_text=_("截至月底已安排的累计数，单位元。"))
+    allocated = Figure(allow_null=True, help_text=_("截至月底已下达的累计数，单位元。"))
+    spent = Figure(allow_null=True, help_text=_("截至月底已支出的累计数，单位元。"))
+
+    class Meta:
+        model = FundingReading
+        fields = ("pledge", "source", "source_name", "arranged", "allocated", "spent")
+        read_only_fields = fields
+
+
 class StepRow(serializers.ModelSerializer[ReportStep]):
+    words: ClassVar[Words] = {
+        "reason": _("退回、代录等的原因；没有的为空。"),
+    }
+
     action_name = serializers.CharField(source="get_action_display", read_only=True)
     by = serializers.CharField(read_only=True, allow_null=True, help_text=_("办理人。"))
     agency = Ref(read_only=True, allow_null=True, help_text=_("牵头单位。"))
@@ -117,6 +158,13 @@ class StepRow(serializers.ModelSerializer[ReportStep]):
 
 class EvidenceRow(serializers.ModelSerializer[Evidence]):
     """What is known of a file; the file itself is at ``file``."""
+
+    words: ClassVar[Words] = {
+        "name": _("文件名。"),
+        "report_id": _("所属月报的编号；不属于月报的为null。"),
+        "special_id": _("所属专题报告的编号；不属于专题报告的为null。"),
+        "scanned": _("是否已查毒。"),
+    }
 
     file = serializers.SerializerMethodField(help_text=_("下载地址。"))
     uploaded_by = serializers.CharField(read_only=True, help_text=_("上传人。"))
@@ -136,18 +184,34 @@ class EvidenceRow(serializers.ModelSerializer[Evidence]):
 class ReportWhole(ReportRow):
     """A report with its figures, words, files and steps."""
 
+    words: ClassVar[Words] = {
+        "evidence": _("佐证材料，不含已移除的。"),
+        "steps": _("流转环节，早的在前。"),
+    }
+
     readings = ReadingRow(many=True, read_only=True)
     narratives = NarrativeRow(many=True, read_only=True)
+    funding = MoneyRow(many=True, read_only=True)
     evidence = EvidenceRow(many=True, read_only=True)
     steps = StepRow(many=True, read_only=True)
 
     class Meta(ReportRow.Meta):
-        fields = (*ReportRow.Meta.fields, "readings", "narratives", "evidence", "steps")  # type: ignore[assignment]
+        fields = (*ReportRow.Meta.fields, "readings", "narratives", "funding", "evidence", "steps")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
 
 class VerdictRow(serializers.ModelSerializer[Verdict]):
     """A judgement as it was passed; it never changes."""
+
+    words: ClassVar[Words] = {
+        "day": _("研判日：应完成和实际都计到这一天。"),
+        "sequence": _("同一研判日的第几次研判，最大的为准。"),
+        "light_name": _("亮灯的名称。"),
+        "reason": _("结论的代码。"),
+        "days_late": _("相当于晚的天数，单位天；不适用的为null。"),
+        "judged_on": _("按哪一天的情况研判。"),
+        "created_at": _("结论生成的时刻。"),
+    }
 
     share = ShareRef(read_only=True)
     month = Month(help_text=_("研判的月份。"))
@@ -179,6 +243,12 @@ class VerdictRow(serializers.ModelSerializer[Verdict]):
 
 
 class FlagChangeRow(serializers.ModelSerializer[FlagChange]):
+    words: ClassVar[Words] = {
+        "on": _("亮灯变化的日期。"),
+        "verdict_id": _("引起变化的研判结论的编号。"),
+        "new_light": _("变化后的亮灯，代码。"),
+    }
+
     old_light = serializers.CharField(read_only=True, help_text=_("原亮灯；标记时为空。"))
 
     class Meta:
@@ -189,6 +259,12 @@ class FlagChangeRow(serializers.ModelSerializer[FlagChange]):
 
 class FlagRow(serializers.ModelSerializer[Flag]):
     """A flag with its turns, oldest first."""
+
+    words: ClassVar[Words] = {
+        "raised_on": _("标记的日期。"),
+        "cleared_on": _("解除的日期；未解除的为null。"),
+        "changes": _("亮灯的历次变化，早的在前。"),
+    }
 
     share = ShareRef(read_only=True)
     changes = FlagChangeRow(many=True, read_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,7 +19,13 @@ from progress.standing import IndicatorStanding, PledgeStanding
 
 COUNTS = {
     "type": "object",
-    "properties": {light.value: {"type": "integer"} for light in Light},
+    "properties": {
+        light.value: {
+            "type": "integer",
+            "description": format_lazy(_("亮灯为“{light}”的项数。"), light=light.label),
+        }
+        for light in LightChoice
+    },
     "required": [light.value for light in Light],
     "additionalProperties": False,
 }

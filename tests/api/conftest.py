@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -49,12 +48,6 @@ def make_token(
         **changes,
     )
     return text
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked_yet() -> None:
-    """Turns are counted in the cache."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agencies.actions.webhooks import announce
 from agencies.models import Region, User
@@ -18,14 +19,16 @@ from pledges.models import Batch, Milestone, Project, Share
 from progress.actions.judging import judge_batch
 from progress.models import ReportingMonth, SpecialReport
 from progress.periods import add_months
+from tests.api.more_rows import make_change, make_figures, make_votes, make_word
 from tests.candidates import make_candidate
 from tests.conftest import TODAY
-from tests.evidence_samples import attach_photo
+from tests.evidence_samples import attach_photo, pdf
 from tests.letters import FRIDAY, replied, sent
 from tests.notices import NOW
 from tests.people import make_person
 from tests.problems import make_requested
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
+from tests.publications import release
 from tests.suggestions import make_answered, make_call, make_next_batch
 
 Fill = Callable[[int], None]
@@ -47,13 +50,18 @@ def fill(batch, roads, counties, officer, director, reporter, head) -> Fill:
         _letters(batch, places, director)
         snapshot = _snapshot(batch, officer)
         call = make_call(make_next_batch(batch))
+        publication = release(batch)
         for number in range(rows):
             _supervision(roads, number, officer, head, snapshot)
             _works(roads, number, reporter, head)
             make_answered(call, officer, f"第{number}条")
-            make_candidate(
+            candidate = make_candidate(
                 call.batch, officer, f"第{number}个", agency=roads.reporting_agency, source="agency"
             )
+            make_votes(candidate, number, officer)
+            make_change(roads, number, director)
+            make_figures(roads, number, places[number], officer)
+            make_word(publication, number)
             announce(kind=AnnouncementKind.PUBLICATION, matter=f"test:{number}", data={}, now=NOW)
             make_person(Role.LEADER)
 
@@ -77,7 +85,8 @@ def _letters(batch: Batch, places: list[Region], director: User) -> None:
     draft_notices(batch=batch, today=FRIDAY)
     for place in places:
         letter = sent(Notice.objects.get(region=place), director, number=f"第{place.pk}号")
-        replied(letter, make_person(Role.HEAD, region=place))
+        plan = SimpleUploadedFile("整改方案.pdf", pdf())
+        replied(letter, make_person(Role.HEAD, region=place), files=[plan])
 
 
 def _supervision(

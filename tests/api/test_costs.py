@@ -26,9 +26,9 @@ OFFICE = {
     "candidates/": (4, (1, 3), 3),
     "suggestions/": (3, (1, 3), 2),
     "reporting-months/": (3, (1, 3), 2),
-    "reports/": (3, (2, 4), 6),
+    "reports/": (3, (2, 4), 7),
     "evidence/": (3, (1, 3), 2),
-    "special-reports/": (3, (1, 3), 2),
+    "special-reports/": (3, (1, 3), 3),
     f"standing/{BATCH}": (14, (3, 7), None),
     f"indicator-standing/{BATCH}": (14, (2, 4), None),
     f"pledge-standing/{BATCH}": (14, (2, 4), None),
@@ -36,8 +36,16 @@ OFFICE = {
     "flags/": (4, (3, 7), 3),
     "notices/": (3, (2, 4), 6),
     "problems/": (3, (1, 3), 5),
-    "acceptances/": (5, (1, 3), 4),
+    "acceptances/": (5, (1, 3), 6),
     "bulletins/": (3, (1, 3), 2),
+    "attachments/": (3, (1, 3), 2),
+    "messages/": (3, (2, 6), None),
+    "pledge-changes/": (5, (1, 3), 4),
+    "programmes/": (7, (1, 3), None),
+    "ballots/": (4, (1, 3), 3),
+    "judging-rules/": (3, (1, 3), 2),
+    "scores/": (3, (1, 3), 2),
+    "remarks/": (3, (1, 3), 2),
 }
 # beside what a unit has in common with the office
 UNIT = {
@@ -46,10 +54,12 @@ UNIT = {
     "confirmations/": (17, (1, 3), None),
     "copied-notices/": (6, (1, 3), 6),
     "projects/": (4, (1, 3), 3),
-    "reports/": (3, (1, 1), 6),
+    "reports/": (3, (1, 1), 7),
     "problems/": (3, (1, 3), 5),
     f"standing/{BATCH}": (14, (2, 4), None),
 }
+# lists a reader goes on in from where it stopped, without an address for each row
+BY_TIME = ("announcements/", "messages/", "programmes/")
 # asked by others, below
 ALONE = ("people/", "audit/")
 
@@ -67,7 +77,7 @@ def costs(ask, person, addresses) -> dict[str, tuple[int, int, int | None]]:
     for address in addresses:
         queries, told = cost(ask, address, person)
         rows, single = told["results"], None
-        if "id" in rows[0] and address != "announcements/":
+        if "id" in rows[0] and address not in BY_TIME:
             single, _row = cost(ask, f"{address}{rows[0]['id']}/", person)
         found[address] = (queries, told["count"], single)
     return found

@@ -17,12 +17,14 @@ from tests.promises import make_pledge, make_share
 from tests.test_county_chain import hand_in
 
 # what is the same for everybody, or told to one administrator alone
-APART = {"agencies", "regions", "people", "audit", "announcements"}
+APART = {"agencies", "regions", "people", "audit", "announcements", "messages"}
 SINGLE = [
     prefix
     for prefix, view, _name in router.registry
     if hasattr(view, "retrieve") and prefix not in APART
 ]
+
+OFFICE_ALONE = {"ballots", "pledge-changes", "judging-rules", "scores", "remarks"}
 
 
 def ids(ask, person) -> dict[str, int]:
@@ -55,7 +57,8 @@ def test_another_unit_s_are_not_there(ask, fill, head, other_head):
     found = {prefix: ask(f"{prefix}/{pk}/", other_head).status_code for prefix, pk in own.items()}
     assert found == dict.fromkeys(own, 404)
     # letters went to places, suggestions and bulletins are the office's
-    assert set(own) == set(SINGLE) - {"notices", "suggestions", "bulletins"}
+    of_office = {"suggestions", "bulletins", *OFFICE_ALONE}
+    assert set(own) == set(SINGLE) - {"notices", "attachments"} - of_office
     assert ids(ask, other_head) == {}
 
 
@@ -75,8 +78,8 @@ def test_a_letter_tells_its_replies_and_steps(ask, fill, officer, counties):
 
     told = ask(f"notices/{letter.pk}/", officer).json()
 
-    replies = [(row["state"], row["text"], row["files"]) for row in told["replies"]]
-    assert replies == [("waiting", "已增加两个施工队。", [])]
+    replies = [(row["state"], row["text"]) for row in told["replies"]]
+    assert replies == [("waiting", "已增加两个施工队。")]
     assert [row["action"] for row in told["steps"]] == ["draft", "approve", "send", "sign", "reply"]
     assert told["steps"][0]["by"] is None
     assert [row["cause"] for row in told["listed"]] == ["红灯"]
@@ -93,6 +96,21 @@ def test_a_lead_reads_the_letters_it_has_copies_of_and_not_the_replies(ask, fill
     assert all(head in copied_by(letter) for letter in letters)
     assert (told["body"] != "", len(told["listed"]), "replies" in told) == (True, 1, False)
     assert list(copied_to(reporter)) == []
+
+
+def test_copies_are_narrowed_to_those_whose_unit_is_late(ask, fill, head):
+    fill(1)
+    letter = Notice.objects.get(region__isnull=False)
+
+    found = [
+        ask(f"copied-notices/?overdue={late}", head).json()["count"] for late in ("true", "false")
+    ]
+    Notice.objects.filter(pk=letter.pk).update(state="signed", reply_due="2020-05-07")
+    later = [
+        ask(f"copied-notices/?overdue={late}", head).json()["count"] for late in ("true", "false")
+    ]
+
+    assert (found, later) == ([0, 1], [1, 0])
 
 
 def test_no_copy_is_told_of_where_the_rung_copies_nobody(ask, fill, head, other_head):

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from agencies.api.schema import described
 from config.api import ENUMS
 
+SPECIAL = "/api/v1/special-reports/{id}/"
+
 
 def operations(language: str = "zh-hans"):
     for path, told in described(language)["paths"].items():
@@ -40,12 +42,12 @@ def test_every_operation_says_what_it_does():
     assert silent == []
 
 
-def test_every_parameter_of_a_query_or_header_says_what_it_means():
+def test_every_parameter_says_what_it_means():
     silent = [
         (path, told["name"])
         for path, _method, operation in operations()
         for told in operation.get("parameters", [])
-        if told["in"] != "path" and not told.get("description")
+        if not told.get("description")
     ]
 
     assert silent == []
@@ -53,7 +55,7 @@ def test_every_parameter_of_a_query_or_header_says_what_it_means():
 
 def test_a_write_says_which_headers_it_needs():
     needed = {
-        (method, path.rpartition("{id}")[2]): {
+        (method, path.removeprefix("/api/v1/reports/{id}")): {
             told["name"]: told.get("required", False)
             for told in operation.get("parameters", [])
             if told["in"] == "header"
@@ -63,11 +65,18 @@ def test_a_write_says_which_headers_it_needs():
     }
 
     assert needed == {
+        ("patch", "/api/v1/projects/{id}/"): {"If-Match": True},
+        ("patch", SPECIAL): {"If-Match": True},
+        ("post", "/api/v1/projects/"): {"Idempotency-Key": True},
+        ("post", "/api/v1/special-reports/"): {"Idempotency-Key": True},
         ("patch", "/entry/"): {"If-Match": True},
         ("post", "/submit/"): {"Idempotency-Key": True, "If-Match": False},
         ("post", "/recall/"): {"Idempotency-Key": True},
         ("post", "/evidence/"): {"Idempotency-Key": True},
         ("delete", "/evidence/{evidence}/"): {},
+        ("post", f"{SPECIAL}submit/"): {"Idempotency-Key": True, "If-Match": False},
+        ("post", f"{SPECIAL}evidence/"): {"Idempotency-Key": True},
+        ("delete", f"{SPECIAL}evidence/{{evidence}}/"): {},
     }
 
 

@@ -1,0 +1,1 @@
+"""Supervision over the interface: letters, problems, acceptance, bulletins, the audit trail."""
