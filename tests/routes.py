@@ -47,6 +47,11 @@ def routes() -> list[Route]:
     return list(_walk(get_resolver().url_patterns, "", ""))
 
 
+def names() -> set[str]:
+    """Of every page and every address of the interface; the stock admin has its own tests."""
+    return {route.name for route in routes() if not route.name.startswith("admin:")}
+
+
 def _walk(patterns: list, before: str, space: str) -> Iterator[Route]:
     for pattern in patterns:
         path = before + _plain(str(pattern.pattern))

@@ -18,7 +18,6 @@ from tests.api.conftest import make_system, make_token
 from tests.bad_calls import bad_calls, operations
 from tests.bad_inputs import NAMES, BadRequest, bad_requests
 from tests.routes import routes
-from tests.test_access_matrix import PAGES, addresses  # noqa: F401 - a fixture of real objects
 
 WHO = (None, "reporter", "head", "officer", "director", "administrator", "auditor")
 CALLERS = (None, "reporter", "head", "officer", "director", "leader", "administrator", "auditor")
@@ -26,7 +25,7 @@ BOUNDARY = "bad-inputs"
 
 
 @pytest.fixture
-def places(addresses):  # noqa: F811
+def places(addresses):
     """Route → its true arguments: pages of real things, where bad inputs get far."""
     known = {}
     for name, address in addresses.items():

@@ -19,7 +19,7 @@ from agencies.workbooks.reading import read_workbook
 from agencies.workbooks.writing import FORMULA_STARTS, CsvRows, open_book
 from pledges.models import Batch, Category, Indicator, Pledge
 from progress.models import Narrative, Reading
-from tests.test_access_matrix import PAGES, addresses  # noqa: F401 - a fixture of real objects
+from tests.access.allowed import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = '=HYPERLINK("http://evil.example.com","点我")'
@@ -77,7 +77,7 @@ def test_in_a_workbook_it_is_marked_as_text_and_reads_back_as_written(start, res
 
 
 @pytest.fixture
-def hostile(roads, batch, addresses, director):  # noqa: F811
+def hostile(roads, batch, addresses, director):
     """Every name that can be typed is a formula; and it is all published."""
     Pledge.objects.update(title=HOSTILE)
     Indicator.objects.update(name=HOSTILE)

@@ -118,13 +118,13 @@ def test_nothing_chosen_is_told_and_nothing_of_another_batch_is_reached(office, 
 
     foreign = make_suggestion(make_call(batch))
 
-    page = office.post(
-        "/office/planning/chengde-2021/suggestions/many/",
-        {"chosen": [foreign.pk, "x"], "do": "take_up"},
-        follow=True,
-    )
+    many = "/office/planning/chengde-2021/suggestions/many/"
+
+    page = office.post(many, {"chosen": ["x"], "do": "take_up"}, follow=True)
+    refused = office.post(many, {"chosen": [foreign.pk], "do": "take_up"})
 
     assert "没有选中任何建议。" in page.content.decode()
+    assert refused.status_code == 403
     assert Suggestion.objects.get().state == "new"
 
 

@@ -147,14 +147,14 @@ def _pending_secret(request: PersonRequest) -> str:
 
 
 def _enrolling(request: PersonRequest, form: Any, secret: str) -> dict[str, Any]:
-    app = TOTP(secret_bytes(secret), DIGITS, SHA1(), STEP)  # nosec B303: what apps know
+    app = TOTP(secret_bytes(secret), DIGITS, SHA1(), STEP)  # what apps know  # nosec B303
     address = app.get_provisioning_uri(request.user.username, _("民生实事"))
     drawn = segno.make(address, micro=False, error="m").svg_inline(
         scale=1, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr"
     )
     return {
         "form": form,
-        "qr": mark_safe(drawn),  # nosec: drawn by us, holds no text
+        "qr": mark_safe(drawn),  # drawn by us, holds no text  # nosec
         "address": address,
         "groups": [secret[at : at + GROUP] for at in range(0, len(secret), GROUP)],
         "must_have": must_have(request.user) and not has_proved(request),

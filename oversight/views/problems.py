@@ -18,6 +18,7 @@ from agencies.clock import today
 from agencies.official_calendar import official_calendar
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_number
 from oversight.actions.problem_steps import require_state, require_supervisor
 from oversight.actions.problems import (
     ImpossibleDeadline,
@@ -236,8 +237,9 @@ def _first(name: str, found: Problem) -> dict[str, Any]:
 def _first_words(request: PersonRequest) -> dict[str, Any]:
     """What a blank form begins with; of a pledge given its lead and bodies."""
     first: dict[str, Any] = {"source": Problem.Source.INSPECTION}
-    asked = request.GET.get("pledge", "")
-    pledge = Pledge.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    asked = whole_number(request.GET.get("pledge", ""))
+    own = Pledge.objects.filter(batch__office=request.user.agency_id)
+    pledge = own.filter(pk=asked).first() if asked else None
     if pledge is None:
         return first
     leads = pledge.leads()

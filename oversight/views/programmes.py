@@ -16,6 +16,7 @@ from agencies.access import PersonRequest, needs, require_office
 from agencies.clock import today
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from oversight.forms.programmes import LinksForm, ProgrammeForm
 from oversight.readers.programmes import linked_first, listed_programmes, offered_indicators
 from pledges.actions.programmes import change_programme, link_indicators, make_programme
@@ -106,7 +107,7 @@ def programme_links(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存。"))
             return redirect("programme", pk)
     held = {row.pk for row in offered if row.programme_id == pk}
-    sent = {int(key) for key in request.POST.getlist("indicators") if key.isdigit()}
+    sent = whole_numbers(request.POST.getlist("indicators"))
     context = {
         "form": form,
         "programme": found,

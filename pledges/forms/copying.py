@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.whole_numbers import whole_numbers
 from pledges.models import Pledge
 
 
@@ -31,4 +32,4 @@ class CopyForm(forms.Form):
         """Ids to tick when the page is shown: what was sent, else what is proposed."""
         if not self.is_bound:
             return set(self.initial["pledges"])
-        return {int(pk) for pk in self.data.getlist("pledges") if pk.isdigit()}  # type: ignore[attr-defined]
+        return whole_numbers(self.data.getlist("pledges"))  # type: ignore[attr-defined]

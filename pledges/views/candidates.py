@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.access import PersonRequest, needs, require_office
 from agencies.clock import today
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from pledges.actions.candidates import (
     LINKED_IN,
     TitleTaken,
@@ -249,7 +250,7 @@ def standing_at(found: Candidate) -> dict[str, Any]:
 
 def _asked(request: PersonRequest, batch: Batch) -> list[Suggestion]:
     """The suggestions named in the address that are free to be taken."""
-    asked = {int(pk) for pk in request.GET.getlist("suggestion") if pk.isdecimal()}
+    asked = whole_numbers(request.GET.getlist("suggestion"))
     return [row for row in free_suggestions(batch) if row.pk in asked] if asked else []
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import PersonRequest, needs
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_number
 from pledges.actions import drafts
 from pledges.forms.drafts import (
     BODIES,
@@ -156,7 +157,7 @@ def draft_agency_pick(request: PersonRequest, pk: int) -> HttpResponse:
     own_text(request, row.draft.source_id)
     written = request.POST.get("agency", "")
     known = KnownBodies(row.draft.source.batch.region).agencies
-    agency = known.get(int(written)) if written.isdecimal() else None
+    agency = known.get(whole_number(written) or 0)
     if agency is None:
         raise Conflict(_("请在本地区的单位中选择。"))
     drafts.pick_agency(row=row, agency=agency, by=request.user)

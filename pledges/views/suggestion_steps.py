@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from pledges.actions.merging import merge, unmerge
 from pledges.actions.moderation import (
     answer,
@@ -53,8 +55,10 @@ def suggestions_many(request: PersonRequest, slug: str) -> HttpResponse:
     batch = own_batch(request, slug)
     call = get_object_or_404(Solicitation.objects.select_related("batch"), batch=batch)
     form = ReasonForm(request.POST) if request.POST.get("do") == "aside" else None
-    keys = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 10]
+    keys = whole_numbers(request.POST.getlist("chosen"))
     chosen = list(call.suggestions.filter(pk__in=keys))
+    if len(chosen) < len(keys):
+        raise PermissionDenied(_("所选建议中有不属于这次征集的，未办理。"))
     back = f"{reverse('suggestions', args=[slug])}?{request.GET.urlencode()}"
     if not chosen:
         messages.warning(request, _("没有选中任何建议。"))

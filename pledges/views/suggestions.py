@@ -17,6 +17,7 @@ from agencies.access import PersonRequest, needs, require_office
 from agencies.clock import today
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from pledges.actions.moderation import enter
 from pledges.actions.solicitations import save_call
 from pledges.forms.suggestions import (
@@ -181,7 +182,7 @@ def inbox_page(
         "may_ask": batch.stage in ASKING,
         "aside": aside or ReasonForm(),
         "outcomes": outcomes,
-        "chosen": {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()},
+        "chosen": whole_numbers(request.POST.getlist("chosen")),
         "state": wanted.get("state") or Suggestion.State.NEW.value,
     }
     if call is not None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Region, User
+from agencies.whole_numbers import whole_number
 from agencies.workbooks import cells
 from agencies.workbooks.faults import Fault, column_letters, faults_sorted
 from agencies.workbooks.headers import Column, TableRow, read_table
@@ -145,7 +146,7 @@ class _Reading:
         number = cells.identifier(value)
         if not number:
             return None
-        project = self.stored.get(int(number)) if number.isdecimal() else None
+        project = self.stored.get(whole_number(number) or 0)
         if project is None:
             raise RowFault(_("系统编号“%(id)s”不是本单位在这件实事中的项目。") % {"id": number})
         return project

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from agencies.whole_numbers import whole_number
 from agencies.workbooks.faults import Fault
 from agencies.workbooks.headers import Column, Table, TableRow, read_table
 from agencies.workbooks.reading import Sheet, Workbook
@@ -102,9 +103,8 @@ def _why_foreign(stamp: Stamp, report: MonthlyReport) -> str:
         return _("这不是月报表，请上传从本月报下载的表格。")
     if stamp.target == str(report.pk):
         return ""
-    other = None
-    if stamp.target.isdigit():
-        other = MonthlyReport.objects.filter(pk=stamp.target).first()
+    asked = whole_number(stamp.target)
+    other = MonthlyReport.objects.filter(pk=asked).first() if asked else None
     if other is None:
         return _("这张表不是从本月报下载的。请重新下载表格填写。")
     return _(

@@ -8,6 +8,7 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
+from agencies.whole_numbers import whole_number, whole_numbers
 from agencies.workbooks import cells
 from agencies.workbooks.cells import CellError
 from agencies.workbooks.faults import Fault
@@ -16,7 +17,6 @@ from pledges.models import Share
 from progress.models import MonthlyReport
 from progress.spreadsheets.columns import ID, INDICATOR, PLACE, PLEDGE, REPORT, UNIT
 
-LARGEST = 2**63 - 1
 Words = tuple[str, str, str]
 
 
@@ -149,7 +149,7 @@ class Strangers:
     def _reports(self) -> dict[str, MonthlyReport]:
         def read() -> dict[str, MonthlyReport]:
             named = {_identifier(row, REPORT) for row in self.rows}
-            ids = [int(text) for text in named if text.isdigit() and int(text) <= LARGEST]
+            ids = whole_numbers(named)
             found = MonthlyReport.objects.filter(pk__in=ids).select_related("agency", "region")
             return {str(report.pk): report for report in found}
 
@@ -158,7 +158,7 @@ class Strangers:
     def _shares(self) -> dict[int, Share]:
         def read() -> dict[int, Share]:
             named = {_identifier(row, ID) for row in self.rows}
-            ids = [int(text) for text in named if text.isdigit() and int(text) <= LARGEST]
+            ids = whole_numbers(named)
             return {share.pk: share for share in _with_names(pk__in=ids)}
 
         return self._once("shares", read)
@@ -179,11 +179,12 @@ class Strangers:
 def row_id(row: TableRow) -> int:
     """The hidden id, every digit of it (T8). Raises ``CellError``."""
     typed = cells.identifier(row.cells.get(ID))
-    if not typed.isascii() or not typed.isdigit() or int(typed) > LARGEST:
+    number = whole_number(typed)
+    if number is None:
         raise CellError(
             _("“%(typed)s”不是任务编号，请勿改动隐藏的编号列。") % {"typed": typed or _("空")}
         )
-    return int(typed)
+    return number
 
 
 def words_of(row: TableRow, key: str) -> str:

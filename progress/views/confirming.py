@@ -18,6 +18,7 @@ from agencies.clock import now, today
 from agencies.models import Agency, User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from pledges.models import Share
 from progress.actions import reports as actions
 from progress.actions.confirming import remind_places
@@ -104,9 +105,12 @@ def confirm_all(request: PersonRequest) -> HttpResponse:
         return redirect("confirming")
     agency = _agency(request.user)
     actions.head_of(request.user, today())
-    named = {int(pk) for pk in request.POST.getlist("report") if pk.isascii() and pk.isdigit()}
+    named = whole_numbers(request.POST.getlist("report"))
     day, led = today(), led_shares(agency)
-    places = read_places(with_places(sorted(named)), agency, day, led)
+    reports = with_places(sorted(named))
+    if len(reports) < len(named) or not all(_leads(led, report) for report in reports):
+        raise PermissionDenied(_("所选月报中有不由本单位牵头的，未办理。"))
+    places = read_places(reports, agency, day, led)
     request.session[OUTCOMES] = [_confirm(place, request.user, day) for place in places]
     return _back(places[0].report) if places else redirect("confirming")
 
@@ -169,9 +173,14 @@ def _place(user: User, pk: int) -> Place:
         raise Http404
     report = found[0]
     led = [share for share in led_shares(agency) if _holds(report, share)]
-    if not led:
+    if not _leads(led, report):
         raise PermissionDenied(_("本单位不是这份月报所涉任务的牵头单位。"))
     return read_places([report], agency, today(), led)[0]
+
+
+def _leads(led: list[Share], report: MonthlyReport) -> bool:
+    """Has the report of the place any of these tasks? An agency's own report has none."""
+    return any(_holds(report, share) for share in led)
 
 
 def _holds(report: MonthlyReport, share: Share) -> bool:

@@ -17,6 +17,7 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from pledges.actions.projects import (
     BadEntry,
     StageConflict,
@@ -154,7 +155,7 @@ def _ordered(filters: ProjectFilter) -> Any:
 
 def _lines(request: PersonRequest) -> list:
     """The projects whose fields were sent, and only of those the unit looks after."""
-    sent = [int(name[6:]) for name in request.POST if name[:6] == "stage-" and name[6:].isdigit()]
+    sent = sorted(whole_numbers(name[6:] for name in request.POST if name[:6] == "stage-"))
     own = with_milestones(projects_of(request.user)).filter(pk__in=sent[: 2 * PER_PAGE])
     lines = read_lines(own.order_by("pledge__position", "position"), today())
     if len(lines) < len(sent):

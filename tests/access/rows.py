@@ -43,6 +43,11 @@ def may(methods: str, who: Set[str], *, post: Set[str] | None = None, public: bo
     return Row(welcome, public)
 
 
+def both(looking: Row, writing: Row) -> Row:
+    """One address: who may look, and who may write by other methods."""
+    return Row(looking.welcome | writing.welcome, looking.public)
+
+
 def anybody(methods: str = "get") -> Row:
     """A public page."""
     return may(methods, EVERYONE, public=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.access.allowed import ALLOWED
 from tests.access.knocking import checksums, knock
 from tests.access.rows import METHODS, Row
-from tests.access.test_pages import PLAIN, signed_in
+from tests.access.test_pages import PLAIN, knock_everywhere, signed_in
 from tests.access.who import ROLES
 from tests.api.conftest import make_system, make_token
 
@@ -43,7 +43,7 @@ OF_LIBRARIES = {
 FORGED = [method for method in METHODS if method not in ("get", "head", "post")]
 
 
-def test_no_page_takes_a_method_it_does_not_list(addresses, request):
+def test_no_page_takes_a_method_it_does_not_list(addresses, request, plain):
     """Of each page somebody who gets in tries; the gate of methods asks nobody's role."""
     clients = {role: signed_in(request, role) for role in ROLES}
     before, found = checksums(), {}
@@ -62,6 +62,7 @@ def test_nobody_gets_in_by_a_method_that_is_not_listed(role, addresses, request)
     before = checksums()
 
     assert taken(client, addresses, unlisted(FORGED)) == {}
+    assert knock_everywhere(client, addresses, role, forging=True) == {}
     assert checksums() == before
 
 
@@ -77,7 +78,7 @@ def strangers(who: str, request) -> Client:
 
 
 @pytest.mark.parametrize("who", ["nobody", "made-up session", "token"])
-def test_a_stranger_gets_what_is_public_and_signs_in_for_the_rest(who, addresses, request):
+def test_a_stranger_gets_what_is_public_and_signs_in_for_the_rest(who, addresses, request, plain):
     client = strangers(who, request)
     before, wrong = checksums(), {}
     for name, row in ALLOWED.items():

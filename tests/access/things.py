@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import DirectoryImport, User
+from agencies.models import Agency, DirectoryImport, Region, User
 from agencies.roles import Role
 from oversight.actions.bulletins import draw_up
 from oversight.actions.notices import start_notice
@@ -54,6 +54,14 @@ def addresses(
     batch, roads, labour, health, county, reporter, head, officer, director
 ) -> dict[str, str]:
     """The address of every page, about things of 市交通运输局."""
+    return lay_out(batch, roads, labour, health, county, reporter, head, officer, director)
+
+
+def lay_out(
+    batch: Batch, roads: Share, labour: Agency, health: Agency, county: Region, reporter: User,
+    head: User, officer: User, director: User,
+) -> dict[str, str]:  # fmt: skip
+    """At least one thing of each kind; the address of every page about them."""
     roads.indicator.pledge.responsibilities.create(role="cooperating", agency=health, order=1)
     of_labour = make_share(
         make_pledge(batch, labour), name="城镇新增就业", target="46000", unit="人"
@@ -284,7 +292,7 @@ def addresses(
 
 def made_export() -> SiteExport:
     """An export with its packed site."""
-    archive_of("site.zip").parent.mkdir(parents=True)
+    archive_of("site.zip").parent.mkdir(parents=True, exist_ok=True)
     archive_of("site.zip").write_bytes(b"PK")
     return SiteExport.objects.create(
         state="done", finished_at=NOW, digest="0" * 64, archive="site.zip", size=2

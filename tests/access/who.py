@@ -22,12 +22,21 @@ NAMES = {
     "officer": "本办公室经办人",
     "director": "本办公室负责人",
     "foreign_officer": "其他办公室经办人",
+    "foreign_director": "其他办公室负责人",
     "leader": "领导",
     "auditor": "审计人员",
     "administrator": "系统管理员",
     "security": "安全管理员",
 }
 ROLES = tuple(NAMES)
+# who is tried in one world, for to make one takes longer than to knock at all its doors
+PARTIES = (
+    ("reporter", "head", "cooperating_reporter", "cooperating_head"),
+    ("other_reporter", "other_head", "county_reporter", "county_head", "other_county_reporter"),
+    ("officer", "foreign_officer", "foreign_director"),
+    ("director", "leader"),
+    ("auditor", "administrator", "security"),
+)
 UNIT = {"reporter", "head"}
 COUNTY_REPORTERS = {"county_reporter", "other_county_reporter"}
 COUNTIES = COUNTY_REPORTERS | {"county_head"}
@@ -38,7 +47,8 @@ FILLERS = AGENCY_REPORTERS | COUNTY_REPORTERS
 HEADS = AGENCY_HEADS | {"county_head"}
 REPORTERS = FILLERS | HEADS
 OFFICE = {"officer", "director"}
-OFFICES = OFFICE | {"foreign_officer"}
+FOREIGN = {"foreign_officer", "foreign_director"}
+OFFICES = OFFICE | FOREIGN
 SEEING = OFFICE | {"leader"}
 ALL_SEEING = OFFICES | {"leader"}
 EVERYONE = set(ROLES)
@@ -69,3 +79,8 @@ def county_head(county) -> User:
 def other_county_reporter(chengde) -> User:
     elsewhere = make_county(chengde, 22, "兴隆县")
     return make_person(Role.REPORTER, region=elsewhere, username="other_county_reporter")
+
+
+@pytest.fixture
+def foreign_director(foreign_officer) -> User:
+    return make_person(Role.DIRECTOR, agency=foreign_officer.agency, username="foreign_director")

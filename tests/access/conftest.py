@@ -1,0 +1,22 @@
+"""What the tests of who may do what share."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+
+from tests.access.worlds import worlds  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def plain(monkeypatch) -> None:
+    """Refusals in one word: their pages are looked at elsewhere, and thousands are counted here.
+
+    What decides that it is a refusal is the portal's own; only the page is not drawn.
+    """
+
+    def refusal(status: int):
+        return lambda request, exception: HttpResponse("refused", status=status)
+
+    monkeypatch.setattr("config.urls.handler403", refusal(403), raising=False)
+    monkeypatch.setattr("results.views.gone.page_not_found", refusal(404))
