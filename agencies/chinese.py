@@ -38,6 +38,12 @@ def set_in_chinese(text: str) -> str:
     「扩大范围,提高标准」 → 「扩大范围，提高标准」. What holds no Chinese is kept."""
     if not CHINESE.search(text):
         return text
+    while (shown := _set_once(text)) != text:  # brackets within brackets come one by one
+        text = shown
+    return text
+
+
+def _set_once(text: str) -> str:
     text = QUOTES.sub(lambda found: _around("“”", found), text)
     text = BRACKETS.sub(lambda found: _around("（）", found), text)
     return POINT.sub(lambda found: (found[1] or found[2]).translate(FULL), text)

@@ -66,17 +66,34 @@ def word(body: str, head: str = "") -> bytes:
     return with_part(out.getvalue(), "word/document.xml", whole)
 
 
-def swollen(names: Iterable[str], megabytes: int) -> bytes:
-    """A zip with the named parts, the last of ``megabytes`` of zeros."""
+def swollen(
+    names: Iterable[str], megabytes: int, *, of: bytes = b"\0", small: str = "<x/>"
+) -> bytes:
+    """A zip with the named parts, the last of ``megabytes`` of one byte, the others ``small``.
+
+    A megabyte is packed once and stands there as often as needed: nothing in it points back
+    over its beginning.
+    """
     out = io.BytesIO()
-    *small, large = names
+    *others, large = names
+    megabyte, check = of * MEGABYTE, 0
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(megabyte) + packer.flush(zlib.Z_FULL_FLUSH)
+    end = zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    for _ in range(megabytes):
+        check = zlib.crc32(megabyte, check)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in small:
-            archive.writestr(name, "<x/>")
-        with archive.open(large, "w") as part:
-            for _ in range(megabytes):
-                part.write(bytes(MEGABYTE))
-    return out.getvalue()
+        for name in others:
+            archive.writestr(name, small)
+        archive.writestr(large, block * megabytes + end, zipfile.ZIP_STORED)
+        part = archive.getinfo(large)  # the directory is written from it at the end
+        part.compress_type, part.CRC = zipfile.ZIP_DEFLATED, check
+        part.file_size = megabytes * MEGABYTE
+    told = struct.pack("<III", check, part.compress_size, part.file_size)
+    whole = bytearray(out.getvalue())
+    whole[part.header_offset + 8 : part.header_offset + 10] = struct.pack("<H", part.compress_type)
+    whole[part.header_offset + 14 : part.header_offset + 26] = told
+    return bytes(whole)
 
 
 def png(width: int, height: int, *, extra: bytes = b"") -> bytes:

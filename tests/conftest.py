@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
@@ -28,9 +29,13 @@ pytest_plugins = [
     "tests.drafts",
     "tests.suggestions",
 ]
+# before any of them imports another
+pytest.register_assert_rewrite(*pytest_plugins)
 
 # A loaded machine draws slowly; how fast is no matter of these tests.
-settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", PATIENT)
+settings.register_profile("portal", PATIENT, max_examples=40)
 settings.load_profile("portal")
 
 TODAY = date(2020, 5, 8)
@@ -42,6 +47,10 @@ TOGETHER = {
     "tests/test_public_crawl.py": "whole_site",
     "tests/test_export_same_site.py": "whole_site",
     "tests/test_public_stands.py": "published_database",
+    "tests/test_hardening_bombs.py": "costs",
+    "tests/test_papers_word.py": "content",
+    "tests/extraction/test_score.py": "whole",
+    "tests/test_translations.py": "texts",
 }
 
 
@@ -52,7 +61,15 @@ class Costs(LoadScopeScheduling):
         path = nodeid.partition("::")[0]
         if path.startswith("tests/browser/"):  # a portal for each file
             return path
+        if path.startswith("tests/faults/"):  # servers that may be killed
+            return "breakable"
         return TOGETHER.get(path, nodeid)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With the nightly ones (make test-full) every rule is tried on more examples."""
+    if config.getoption("markexpr") != "not nightly":
+        settings.load_profile("thorough")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
@@ -63,6 +80,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """Test databases are copied from one that is migrated, not migrated each by itself."""
     connection.settings_dict["TEST"] |= {"TEMPLATE": migrated.template(), "MIGRATE": False}
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet() -> None:
+    """Turns are counted in the worker's own cache; those of one test are not the next one's."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

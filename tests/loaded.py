@@ -1,24 +1,33 @@
-"""The five source texts with their progress, in a database of their own.
+"""The five source texts with their progress, and the demo's work on them, in databases of their
+own.
 
-``load_sources`` takes seconds, so it runs once per session (and worker); other tests keep
-an empty database. Ask for ``loaded`` to read and write (rolled back afterwards), or for
-``loaded_copy`` beside ``live_server``: a copy that is thrown away.
+``load_sources`` and ``create_demo_work`` take seconds, so they run once for all workers, which
+copy what they made; other tests keep an empty database. Ask for ``loaded`` or ``worked`` to read
+and write (rolled back afterwards), or for ``loaded_copy`` beside ``live_server``: a copy that is
+thrown away.
 """
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
+from config.demo import fingerprint
 from tests import migrated
 
 DEMO_DAY = date(2023, 10, 16)
+TEXTS = ("load_sources", "create_demo_accounts")
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +36,37 @@ def loaded_database(django_db_setup, django_db_blocker) -> Iterator[str]:
 
     A fresh one: what former tests rolled back would mislead the planner of queries.
     """
-    name = f"{connection.settings_dict['NAME']}_loaded"
-    with django_db_blocker.unblock(), _copy(migrated.template(), name):
-        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY):
-            call_command("load_sources", verbosity=0)
-            call_command("create_demo_accounts", verbosity=0)
+    with django_db_blocker.unblock(), _made("loaded", *TEXTS) as (name, _files):
         yield name
+
+
+@pytest.fixture(scope="session")
+def worked_database(django_db_setup, django_db_blocker) -> Iterator[tuple[str, Path]]:
+    """The same with the demo's work, and the folder of the files its people sent."""
+    with django_db_blocker.unblock(), _made("worked", *TEXTS, "create_demo_work") as made:
+        yield made
+
+
+@contextmanager
+def _made(kind: str, *steps: str) -> Iterator[tuple[str, Path]]:
+    """This worker's copy of what the steps make, once for all workers; the folder is theirs."""
+
+    def fill(database: str, folder: Path) -> None:
+        name = urlsplit(database).path[1:]
+        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY, FILES_ROOT=folder):
+            for step in steps:
+                call_command(step, verbosity=0, stdout=StringIO())
+
+    name = f"{connection.settings_dict['NAME']}_{kind}"
+    # whatever tells of the clock is of today
+    made_of = f"{migrated.template()} {fingerprint(migrated.ROOT)} {date.today()}"
+    state = hashlib.sha256(made_of.encode()).hexdigest()[:16]
+    _, files = migrated.made_with_files(f"{kind}_", state, fill, migrated.template(), into=name)
+    try:
+        yield name, files
+    finally:
+        connection.close()
+        _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -57,6 +91,22 @@ def loaded_copy(transactional_db, loaded_database, settings) -> Iterator[date]:
     name = f"{loaded_database}_copy"
     with _copy(loaded_database, name), _standing_in(name):
         yield DEMO_DAY
+
+
+@pytest.fixture
+def in_worked_database(worked_database, django_db_blocker) -> Iterator[None]:
+    if connection.in_atomic_block:
+        raise pytest.UsageError("请把 worked 写在其他数据库夹具之前，且不要加 django_db 标记")
+    with django_db_blocker.unblock(), _standing_in(worked_database[0]):
+        yield
+
+
+@pytest.fixture
+def worked(in_worked_database, worked_database, db, settings, files_root) -> date:
+    """The demo's people at work, as of its day, which is returned. Rolled back afterwards."""
+    settings.PORTAL_TODAY = DEMO_DAY
+    shutil.copytree(worked_database[1], files_root)
+    return DEMO_DAY
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """One database with every table and nothing in it, from which test databases are copied.
 
-``migrate`` costs a minute of processor time; every worker and every browser portal needs
-its result. The copy is named after the migrations and the libraries, so a later run finds it.
+Every worker and every browser portal needs what ``migrate`` makes (tests.migrating). The copy is
+named after the migrations and the libraries, so a later run finds it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -27,11 +28,14 @@ def template() -> str:
     return made_once(PREFIX, _fingerprint(), _migrate)
 
 
-def made_once(prefix: str, fingerprint: str, make: Callable[[str], None], source: str = "") -> str:
+def made_once(
+    prefix: str, fingerprint: str, make: Callable[[str], None], source: str = "", into: str = ""
+) -> str:
     """The name of a database that ``make`` (told its address) has filled, once for every
     ``fingerprint``; it begins as a copy of ``source``. Others of the same ``prefix`` go.
 
-    Under another name until it is whole: a run that is cut short leaves no half database.
+    Under another name until it is whole: a run that is cut short leaves no half database. With
+    ``into`` a copy of that name is made of it, before another run may want it otherwise.
     """
     with administration() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
@@ -46,7 +50,33 @@ def made_once(prefix: str, fingerprint: str, make: Callable[[str], None], source
             cursor.execute(f"CREATE DATABASE {draft} TEMPLATE {source or 'template1'}")
             make(address(draft))
             cursor.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+        if into:
+            cursor.execute(f"DROP DATABASE IF EXISTS {into} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {into} TEMPLATE {name}")
     return name
+
+
+def made_with_files(
+    prefix: str,
+    fingerprint: str,
+    make: Callable[[str, Path], None],
+    source: str,
+    into: str = "",
+) -> tuple[str, Path]:
+    """As ``made_once``, with a folder for files, which ``make`` is told as well."""
+    place = ROOT / "build" / "made" / prefix / fingerprint
+
+    def fill(database: str) -> None:
+        shutil.rmtree(place.parent, ignore_errors=True)
+        place.mkdir(parents=True)
+        make(database, place)
+
+    if not place.is_dir():  # swept away: the database alone is of no use
+        with administration() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+            if not place.is_dir():
+                cursor.execute(f"DROP DATABASE IF EXISTS {prefix}{fingerprint} WITH (FORCE)")
+    return made_once(prefix, fingerprint, fill, source, into), place
 
 
 def address(name: str) -> str:
@@ -65,7 +95,7 @@ def administration() -> Iterator[Cursor]:
 
 def _migrate(database: str) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--no-input"],
+        [sys.executable, "-m", "tests.migrating"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": database},
         capture_output=True,
@@ -78,6 +108,7 @@ def _migrate(database: str) -> None:
 def _fingerprint() -> str:
     """Of all that decides what ``migrate`` makes."""
     seen = hashlib.sha256()
-    for path in [ROOT / "requirements.txt", *sorted(ROOT.glob("*/migrations/*.py"))]:
+    own = ROOT / "tests" / "migrating.py"
+    for path in [ROOT / "requirements.txt", own, *sorted(ROOT.glob("*/migrations/*.py"))]:
         seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return seen.hexdigest()[:16]

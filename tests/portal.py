@@ -28,6 +28,11 @@ from config.demo import fingerprint
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
+IN_TURN = """
+from django.core.management import call_command
+for step in {steps}:
+    call_command(*step)
+"""
 READY_WITHIN = 60  # seconds
 DEMO = (
     "create_demo_accounts", "create_demo_work", "create_demo_bulletins",
@@ -145,6 +150,7 @@ def _environment(database: str, folder: Path, today: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PORTAL_MODE": "demo",
         "PORTAL_TODAY": today,
+        "CELERY_SKIP_CHECKS": "1",  # make check has made them
         "JUDGE_EVERY_SECONDS": "2",
         "STATIC_ROOT": str(folder / "static"),
         "FILES_ROOT": str(folder / "files"),
@@ -165,7 +171,7 @@ def _copied(load: tuple[str, ...], today: str, demo: bool) -> Iterator[tuple[str
             shutil.copytree(place / "files", Path(folder) / "files")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         try:
-            yield migrated.address(name), Path(folder), place / "static"
+            yield migrated.address(name), Path(folder), _static()
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -175,20 +181,30 @@ def _prepared(load: tuple[str, ...], today: str, demo: bool) -> tuple[str, Path]
     anew when anything that made it has changed."""
     kind = hashlib.sha256(repr((load, today, demo)).encode()).hexdigest()[:8]
     state = hashlib.sha256(f"{migrated.template()} {fingerprint(ROOT)}".encode()).hexdigest()[:16]
-    place = ROOT / "build" / "portals" / kind / state
+    steps = [("load_sources", *load), *((step,) for step in DEMO if demo)]
 
-    def make(database: str) -> None:
-        shutil.rmtree(place.parent, ignore_errors=True)
-        place.mkdir(parents=True)
+    def make(database: str, place: Path) -> None:
         made = Portal("", _environment(database, place, today), place)
-        made.manage("load_sources", *load)
-        for step in DEMO if demo else ():
-            made.manage(step)
-        made.manage("collectstatic", "--no-input")
+        # one process: to start Django costs more than most of the steps
+        made.manage("shell", "-c", IN_TURN.format(steps=steps))
 
     prefix = f"prepared_{kind}_"
-    if not place.is_dir():  # swept away: the database alone is of no use
-        state_of_it = f"{prefix}{state}"
-        with migrated.administration() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {state_of_it} WITH (FORCE)")
-    return migrated.made_once(prefix, state, make, migrated.template()), place
+    return migrated.made_with_files(prefix, state, make, migrated.template())
+
+
+def _static() -> Path:
+    """The static files as they are served, compressed; made by the first to ask."""
+    seen = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted((ROOT / "static").rglob("*")):
+        if path.is_file():
+            seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    place = ROOT / "build" / "made" / "static" / seen.hexdigest()[:16]
+    with migrated.administration() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('static'))")
+        if not place.is_dir():
+            shutil.rmtree(place.parent, ignore_errors=True)
+            draft = place.with_name("draft")
+            environment = {**os.environ, "PORTAL_MODE": "demo", "STATIC_ROOT": str(draft)}
+            Portal("", environment, draft).manage("collectstatic", "--no-input")
+            draft.rename(place)
+    return place

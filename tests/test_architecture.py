@@ -41,6 +41,7 @@ FLOORS = (
             "chinese",
             "personal",
             "receipts",
+            "whole_numbers",
             "workdays",
         },
         "pledges": {"extraction", "figures", "plan_entry", "planning", "sums", "targets"},

@@ -32,10 +32,9 @@ AUGUST, SEPTEMBER = date(2023, 8, 1), date(2023, 9, 1)
 
 
 @pytest.fixture
-def working(loaded) -> date:
+def working(worked) -> date:
     """The demo as it is found on its day, which is returned."""
-    call_command("create_demo_work", stdout=StringIO())
-    return loaded
+    return worked
 
 
 @pytest.fixture

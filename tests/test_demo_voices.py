@@ -14,9 +14,7 @@ from oversight.models import Bulletin
 from pledges.models import Batch
 from results.models import Remark
 
-STEPS = (
-    "create_demo_work", "create_demo_bulletins", "create_demo_publications", "create_demo_remarks",
-)  # fmt: skip
+STEPS = ("create_demo_bulletins", "create_demo_publications", "create_demo_remarks")
 
 
 def told_by(command: str) -> str:
@@ -26,11 +24,11 @@ def told_by(command: str) -> str:
 
 
 @pytest.fixture
-def demo(loaded) -> date:
+def demo(worked) -> date:
     """The demo as it is found on its day, which is returned."""
     for step in STEPS:
         told_by(step)
-    return loaded
+    return worked
 
 
 def test_bulletins_remarks_and_what_waits_are_there_once(client, demo):

@@ -37,10 +37,9 @@ SEPTEMBER, OCTOBER = date(2023, 9, 1), date(2023, 10, 1)
 
 
 @pytest.fixture
-def working(loaded) -> date:
+def working(worked) -> date:
     """The demo as it is found on its day, which is returned."""
-    call_command("create_demo_work", stdout=StringIO())
-    return loaded
+    return worked
 
 
 def person(name: str) -> User:

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import html as pages
 
 from results.addresses import PAGES
+from tests.access.allowed import PAGES as MATRIX
 from tests.crawling import dug_out, hidden, links_of, route
 from tests.planted import FIGURES, SHOWN_FIGURE, figures_in
-from tests.test_access_matrix import PAGES as MATRIX
 
 # Whose words the public may read; every other column is the portal's own business.
 PUBLIC = {

@@ -12,6 +12,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -41,15 +42,14 @@ AUGUST = date(2023, 8, 1)
 
 
 @pytest.fixture(scope="module")
-def published_database(loaded_database, django_db_blocker, tmp_path_factory) -> Iterator[str]:
+def published_database(worked_database, django_db_blocker, tmp_path_factory) -> Iterator[str]:
     """The demo as it is found on its day, with the versions its people made."""
-    name = f"{loaded_database}_published"
-    around = override_settings(
-        PORTAL_TODAY=DEMO_DAY, FILES_ROOT=tmp_path_factory.mktemp("published")
-    )
-    with django_db_blocker.unblock(), _copy(loaded_database, name):
+    worked, sent_in = worked_database
+    name, files = f"{worked}_published", tmp_path_factory.mktemp("published") / "files"
+    shutil.copytree(sent_in, files)
+    around = override_settings(PORTAL_TODAY=DEMO_DAY, FILES_ROOT=files)
+    with django_db_blocker.unblock(), _copy(worked, name):
         with _standing_in(name), around:
-            call_command("create_demo_work", stdout=StringIO())
             call_command("create_demo_publications", stdout=StringIO())
         yield name
 

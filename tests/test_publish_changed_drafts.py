@@ -141,7 +141,7 @@ def acts(name: str, draft: Publication, photos: list[Evidence], by, void_checks:
 
 
 @pytest.mark.parametrize(
-    ("name", "steps"), product(["choose", "drop", "refreeze"], [["初审"], ["初审", "复审"]])
+    ("name", "steps"), [*product(["choose", "drop", "refreeze"], [["初审"], ["初审", "复审"]])]
 )
 def test_whoever_does_not_know_that_checks_are_lost_is_refused(
     draft, photos, officer, second_officer, name, steps

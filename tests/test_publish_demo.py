@@ -19,11 +19,10 @@ def run() -> str:
 
 
 @pytest.fixture
-def shown(loaded, settings):
+def shown(worked):
     """The demo as it is found on its day."""
-    call_command("create_demo_work", stdout=StringIO())
     assert run() == "演示发布：已建立"
-    return loaded
+    return worked
 
 
 def test_one_passed_three_people_one_was_taken_back_one_waits(client, shown):

@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from agencies.models import User
 from agencies.signing_in.temporary_passwords import ALPHABET, give_password, new_password
+from tests.access.allowed import PAGES
 from tests.people import PASSWORD
-from tests.test_access_matrix import PAGES
 
 CHANGE = "/accounts/password/change/"
 NEW = "Xin-Mima-2020"

@@ -19,6 +19,7 @@ from django.utils import translation
 from agencies.workbooks.faults import MESSAGES, Reason, WorkbookError
 from agencies.workbooks.limits import LIMITS, Limits
 from agencies.workbooks.reading import read_workbook
+from tests.bombs import swollen
 from tests.sheets import (
     directory_entry_added,
     encrypted,
@@ -232,13 +233,8 @@ def test_two_parts_of_one_name_are_refused():
 
 def bomb(inflated: int) -> bytes:
     """A sheet of blanks that packs a thousandfold."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-        with archive.open(SHEET, "w") as part:
-            for _ in range(inflated // MEGABYTE):
-                part.write(b" " * MEGABYTE)
-    return target.getvalue()
+    parts = ["xl/workbook.xml", SHEET]
+    return swollen(parts, inflated // MEGABYTE, of=b" ", small="<workbook/>")
 
 
 def lying(data: bytes, claimed: int) -> bytes:

@@ -7,6 +7,7 @@ a stranger walks the live site, it is exported, and every door of the portal is 
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -79,11 +80,13 @@ class Whole:
 
 
 @pytest.fixture(scope="session")
-def whole_site(loaded_database, django_db_blocker, tmp_path_factory) -> Whole:
+def whole_site(worked_database, django_db_blocker, tmp_path_factory) -> Whole:
     folder = tmp_path_factory.mktemp("whole")
-    name = f"{loaded_database}_whole"
+    worked, files = worked_database
+    shutil.copytree(files, folder / "files")
+    name = f"{worked}_whole"
     around = override_settings(PORTAL_TODAY=DEMO_DAY, FILES_ROOT=folder / "files", EXPORT_URL=HOST)
-    with django_db_blocker.unblock(), _copy(loaded_database, name), _standing_in(name), around:
+    with django_db_blocker.unblock(), _copy(worked, name), _standing_in(name), around:
         cache.clear()
         # the paper is drawn from this page; drawing it is another test's matter
         with patch("results.pdf.draw", _page_of_the_paper):
@@ -137,7 +140,6 @@ def _page_of_the_paper(publication: Publication) -> bytes:
 def _planted(day: date) -> Marks:
     """The database made ready; everything a person does is done through the actions."""
     marks = Marks()
-    call_command("create_demo_work", stdout=StringIO())
     _sign_photographs(marks)
     _keep_in_draft(marks)
     marks.columns()

@@ -54,7 +54,7 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
     if len(typed) != DIGITS or not typed.isascii() or not typed.isdigit():
         return None
     present = int(at.timestamp()) // STEP
-    codes = HOTP(secret_bytes(secret), DIGITS, SHA1())  # nosec B303: what apps know
+    codes = HOTP(secret_bytes(secret), DIGITS, SHA1())  # what apps know  # nosec B303
     for step in range(present - DRIFT, present + DRIFT + 1):
         if secrets.compare_digest(codes.generate(step), typed.encode()):
             return step

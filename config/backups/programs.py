@@ -34,7 +34,7 @@ def surroundings() -> dict[str, str]:
     line, where every account of the machine could read it."""
     told = connection.get_connection_params()
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER"}
-    names["password"] = "PGPASSWORD"  # nosec B105: the name of a variable
+    names["password"] = "PGPASSWORD"  # the name of a variable  # nosec
     names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     given = {names[key]: str(told[key]) for key in names if told.get(key)}

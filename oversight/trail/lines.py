@@ -92,7 +92,7 @@ def _data_of(lines: Sequence[TrailLine]) -> Data:
         for table, ids in by_table.items():
             # as text: PostgreSQL writes the figures, no float comes in between
             cursor.execute(
-                "SELECT pgh_id, pgh_created_at, pgh_label, (to_jsonb(e) - 'pgh_id' -"  # nosec B608
+                "SELECT pgh_id, pgh_created_at, pgh_label, (to_jsonb(e) - 'pgh_id' -"  # nosec  # B608
                 " 'pgh_created_at' - 'pgh_label' - 'pgh_context_id')::text"
                 f" FROM {connection.ops.quote_name(table)} e"
                 " WHERE pgh_id = ANY(%s)",
@@ -109,7 +109,7 @@ def events_without_line(month: date) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         for table in event_tables(cursor):
             cursor.execute(
-                f"SELECT count(*) FROM {connection.ops.quote_name(table)} e"  # nosec B608
+                f"SELECT count(*) FROM {connection.ops.quote_name(table)} e"  # nosec  # B608
                 " WHERE pgh_created_at >= %s AND pgh_created_at < %s AND NOT EXISTS (SELECT 1"
                 " FROM oversight_trailline l WHERE l.source = %s AND l.event_id = e.pgh_id)",
                 [start_of(month), start_of(next_month(month)), table],

@@ -43,4 +43,4 @@ def licence_link() -> str:
 def dataset(context: dict[str, Any], account: Account) -> SafeString:
     """The batch as schema.org describes data, as JSON that is safe inside ``<script>``."""
     told = json.dumps(described(account, site(context)), ensure_ascii=False)
-    return mark_safe(told.translate(ESCAPES))  # escaped above  # nosec B308 B703
+    return mark_safe(told.translate(ESCAPES))  # escaped above  # nosec

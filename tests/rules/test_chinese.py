@@ -102,6 +102,7 @@ def test_nothing_but_marks_is_added(page):
         ("有序推进; 按期完成", "有序推进；按期完成"),
         ("Roads (km), bridges", "Roads (km), bridges"),
         ("已经写好（一），不改", "已经写好（一），不改"),
+        ("道路((含桥梁))建设", "道路（（含桥梁））建设"),
         ("", ""),
     ],
 )
