@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LONGEST = 18  # digits; the database's numbers hold any of so many
+LARGEST = 2**63 - 1  # the last number the database has for a row
 
 
 def whole_number(text: str) -> int | None:
@@ -12,7 +12,10 @@ def whole_number(text: str) -> int | None:
 
     「²」 counts as a digit to Python and is no number; digits without end are one, but not ours.
     """
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
 
 
 def whole_numbers(texts: Iterable[str]) -> set[int]:
