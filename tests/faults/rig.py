@@ -220,10 +220,11 @@ class Rig:
     def wait_until_ready(self) -> None:
         eventually(self.is_ready, "the portal is ready\n" + self.log(WEB)[-3000:])
 
-    def wait_until_working(self) -> None:
-        """Until beat, broker, worker and database have done a job together, begun from now on."""
+    def wait_until_working(self, *jobs: str) -> None:
+        """Until beat, broker, worker and database have done a job together (one of ``jobs``, if
+        any are named), begun from now on."""
         runs = JobRun.objects.filter(began_at__gt=timezone.now(), state="done")
-        eventually(runs.exists, "a job is done")
+        eventually((runs.filter(job__in=jobs) if jobs else runs).exists, "a job is done")
 
     def is_ready(self) -> bool:
         return self.status("/readyz") == 200

@@ -22,6 +22,7 @@ from results.export import job
 from results.models import SiteExport
 from tests.faults.rig import Rig, eventually
 from tests.faults.work import Desk, Turn, Work, is_done, release, undone
+from tests.job_runs import JUDGE
 
 PARTS = 3  # in which a turn's letters are let go and its figures accepted
 TASKS = ("progress.tasks.read_waiting", "results.tasks.export_waiting")
@@ -120,6 +121,8 @@ def storm(rig: Rig, work: Work, victims: list[str], seed: int) -> Seen:
             if SiteExport.objects.filter(state="failed").exists():
                 seen.exports += _insist(_asked)
                 eventually(is_done, "the export is done")
+            # what was accepted last may not have been judged yet
+            rig.wait_until_working(JUDGE)
         finally:
             over.set()
         for each in beside:
