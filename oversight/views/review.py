@@ -19,6 +19,7 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.official_calendar import official_calendar
 from agencies.roles import Verb
+from agencies.whole_numbers import whole_numbers
 from agencies.workdays import add_workdays
 from oversight.actions.review import accept_report, accept_reports, return_report
 from oversight.forms.reporting import OfficeReturnForm, QueueFilter
@@ -67,7 +68,7 @@ def accept_many(request: PersonRequest) -> HttpResponse:
     """Accept each chosen report by itself; the queue then lists what became of each (T1)."""
     _reports, wanted = _queue(request)
     asked = [request.POST["only"]] if "only" in request.POST else request.POST.getlist("report")
-    chosen = {int(pk) for pk in asked if pk.isdecimal() and len(pk) <= 18}
+    chosen = whole_numbers(asked)
     found = MonthlyReport.objects.for_office(request.user).filter(pk__in=chosen)
     reports = list(found.select_related("batch", "agency", "region").order_by("due_on", "pk"))
     if len(reports) < len(chosen):

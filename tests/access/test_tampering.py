@@ -121,7 +121,12 @@ class Watch:
                 " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
                 " GROUP BY c.relname"
             )
-            self.keys = {table: key for table, key in cursor if table not in PRESENCE}
+            # the trail repeats what the others hold
+            self.keys = {
+                table: key
+                for table, key in cursor
+                if table not in PRESENCE and not table.endswith("event")
+            }
         self.first: dict[tuple[str, str], tuple] = {}
         self.counted = self._counts()
 
