@@ -86,6 +86,8 @@ def _scan(
         "--max-attack-time", str(max(30, minutes * 5)), "--flush-session", "--no-bugreport",
         "--store-session", str(BUILD / "sessions"), "--store-config", str(BUILD / "config"),
         "-f", "json", "-o", str(report), "-v", "0",
+        # what an attacked server would call is the portal itself: nobody outside is asked
+        "--endpoint", address, "--dns-endpoint", "localhost",
     ]  # fmt: skip
     subprocess.run([program, "-u", address, *options, *more], check=False)
     told = json.loads(report.read_text(encoding="utf-8"))
