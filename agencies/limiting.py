@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -88,14 +88,16 @@ def _hashed(address: str, day: datetime) -> str:
     return hmac.new(str(salt).encode(), _place(address).encode(), hashlib.sha256).hexdigest()
 
 
-def _place(address: str) -> str:
-    """The address, or the network of one that has a network to itself; "" for none at all."""
+def household(address: str) -> IPv4Address | IPv6Network | None:
+    """The address, or the network of one that has a network to itself; None for none at all."""
     try:
-        found = ipaddress.ip_address(address.strip())
+        found = ip_address(address.strip())
     except ValueError:
-        return address if address.startswith(ACCOUNT) else ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, NETWORK), strict=False))
-    return str(found)
+        return None
+    if isinstance(found, IPv4Address):
+        return found
+    return found.ipv4_mapped or IPv6Network((int(found), NETWORK), strict=False)
+
+
+def _place(who: str) -> str:
+    return who if who.startswith(ACCOUNT) else str(household(who) or "")

@@ -7,10 +7,10 @@ the last day of an account goes by the portal's day. The lock is kept in the dat
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from ipaddress import IPv6Network
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -23,7 +23,7 @@ from django.shortcuts import render
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
-from agencies.limiting import address_of
+from agencies.limiting import address_of, household
 from agencies.models import SignIn, User
 from agencies.signing_in.devices import device_words
 
@@ -69,15 +69,10 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 
 def place_of(request: HttpRequest) -> str | None:
     """The address failures are counted by; of IPv6 the network, which is one household's."""
-    try:
-        found = ipaddress.ip_address(address_of(request).strip())
-    except ValueError:
+    found = household(address_of(request))
+    if found is None:
         return None
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((int(found), 64), strict=False).network_address)
-    return str(found)
+    return str(found.network_address if isinstance(found, IPv6Network) else found)
 
 
 @contextmanager
