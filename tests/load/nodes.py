@@ -89,7 +89,8 @@ def configure(folder: Path, ports: tuple[int, int], https: int, http: int) -> Pa
     main.write_text(
         f"worker_processes 1;\ndaemon off;\npid {folder / 'nginx.pid'};\n"
         f"error_log {folder / 'nginx-error.log'};\nevents {{ worker_connections 2048; }}\n"
-        f"http {{\n{places}include {folder / 'minsheng.conf'};\n}}\n"
+        # without a word of its own it opens the log of the machine's nginx, which is root's
+        f"http {{\naccess_log off;\n{places}include {folder / 'minsheng.conf'};\n}}\n"
     )
     return main
 
