@@ -33,8 +33,8 @@ VISIBILITY = 60 * 60
 def database_options(*, statement_seconds: int) -> dict[str, Any]:
     """libpq's parameters of every connection; ``statement_seconds`` 0 sets no limit.
 
-    The limits are set by the connection's start, so a pooler between the two has to let
-    ``options`` pass (docs/backup.md is about copies, deploy/ about poolers).
+    The limits are set by the connection's start, which a pooler keeps to itself: behind one they
+    are set on the role instead (docs/operations.md).
     """
     limits = {
         "statement_timeout": statement_seconds * 1000,

@@ -115,8 +115,8 @@ class _Refusals:
 def _own_pledge(request: SystemRequest, pk: int) -> Pledge:
     found = pledges_of(request.user).filter(pk=pk).first()
     if found is None:
-        _refuse([_fault("pledge", _t("这件实事不由本单位承担，不能在其中登记项目。"))])
-    return found  # type: ignore[return-value]
+        raise _refusal([_fault("pledge", _t("这件实事不由本单位承担，不能在其中登记项目。"))])
+    return found
 
 
 def _entry(pledge: Pledge, project: Project | None, told: Sent, request: SystemRequest) -> Entry:
@@ -160,6 +160,9 @@ def _fault(place: str, text: str) -> Fault:
 
 
 def _refuse(faults: Iterable[Fault]) -> None:
-    found = list(faults)
-    if found:
-        raise Problem(400, _t("请求内容有误，请按提示修改。"), errors=found)
+    if found := list(faults):
+        raise _refusal(found)
+
+
+def _refusal(faults: list[Fault]) -> Problem:
+    return Problem(400, _t("请求内容有误，请按提示修改。"), errors=faults)
