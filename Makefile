@@ -15,7 +15,7 @@ SERVICES := $(PY) -m config.services
 NOT_JUDGED := B404,B603,B607
 APPS := agencies pledges progress oversight results config
 
-.PHONY: demo demo-reset restore-drill test test-full audit check bench screenshots deps sbom scan clean python venv translations pdf-if-possible test-packages wheelhouse
+.PHONY: demo demo-reset restore-drill test test-full audit check bench bench-full screenshots deps sbom scan clean python venv translations pdf-if-possible test-packages wheelhouse
 
 demo: venv pdf-if-possible
 	@exec $(PY) -m config.demo
@@ -42,6 +42,10 @@ check: venv
 
 bench: venv
 	@exec $(AS_TEST) $(SERVICES) run --name bench -- $(PY) -m bench $(ARGS)
+
+# the slow figures too: the whole country, two nodes, the last reporting day
+bench-full: venv
+	@exec $(AS_TEST) $(SERVICES) run --name bench -- $(PY) -m bench --full $(ARGS)
 
 # dump, wipe, restore; every table, file and trail compared
 restore-drill: venv

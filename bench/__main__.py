@@ -1,13 +1,14 @@
 """The benchmark suite: ``make bench``, or ``python -m bench`` beside servers of one's own.
 
 Prints one JSON object per line (docs/performance.md). Exit code 1 where a limit is passed.
-Names as arguments measure those alone: ``make bench ARGS="judge_again dashboard"``.
+Names as arguments measure those alone: ``make bench ARGS="judge_again dashboard"``. A module of
+figures holds them by name in ``FIGURES``, those that take minutes in ``SLOW``; bench/about/ says
+of each what it means.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import warnings
@@ -20,15 +21,14 @@ import django
 if TYPE_CHECKING:
     from bench.measuring import Figure
 
-MONTHS = 6
-
 
 def main(arguments: list[str]) -> int:
     """Measure in a throw-away database, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("names", nargs="*", help="default: all")
-    names = parser.parse_args(arguments).names
+    parser.add_argument("--full", action="store_true", help="the slow ones too")
+    options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("PORTAL_MODE", "test")
     os.environ.setdefault("SECRET_KEY", "a key for measuring only, of no use anywhere else")
@@ -37,11 +37,11 @@ def main(arguments: list[str]) -> int:
     django.setup()
     passed = True
     with _database():
-        benchmarks = _benchmarks()
-        unknown = set(names) - set(benchmarks)
+        benchmarks = _benchmarks(full=options.full or bool(options.names))
+        unknown = set(options.names) - set(benchmarks)
         if unknown:
             parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-        for name in names or benchmarks:
+        for name in options.names or benchmarks:
             figure = benchmarks[name]()
             print(figure.line(), flush=True)
             passed &= figure.ok
@@ -57,44 +57,28 @@ def _database() -> Iterator[None]:
     """
     from django.test.utils import override_settings, setup_databases, teardown_databases
 
-    from bench.data import JANUARY, due_past
-    from progress.periods import add_months
+    from bench.data import TODAY
 
-    today = due_past(add_months(JANUARY, MONTHS - 1))
     made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
     try:
-        with override_settings(ROOT_URLCONF="bench.urls", PORTAL_TODAY=today):
+        with override_settings(ROOT_URLCONF="bench.urls", PORTAL_TODAY=TODAY):
             yield
     finally:
         teardown_databases(made, verbosity=0)
 
 
-def _benchmarks() -> dict[str, Callable[[], Figure]]:
-    """Every benchmark by name, on one province with three years of different sizes."""
+def _benchmarks(*, full: bool) -> dict[str, Callable[[], Figure]]:
+    """Every figure by name, in the order they are measured; with ``full`` the slow ones too."""
     from bench import importing, judging, pages, reading
-    from bench.data import make_province, make_year
 
-    province = make_province()
-    usual = make_year(province, "usual", shares=120, months=MONTHS)
-    small = make_year(province, "small", shares=500, months=MONTHS)
-    large = make_year(province, "large", shares=2000, months=MONTHS)
-    pages.judge_and_publish(usual)
-    gc.collect()
-    gc.freeze()  # what only the suite holds is not searched for rubbish while it measures
-    return {
-        "judge_month": lambda: judging.judge_month(small),
-        "judge_again": lambda: judging.judge_again(small),
-        "judge_set_based": lambda: judging.judge_set_based(small),
-        "judge_speedup": lambda: judging.judge_speedup(small),
-        "judge_growth": lambda: judging.judge_growth(small, large),
-        "judge_pure": lambda: judging.judge_pure(small),
-        "public_batch_page": lambda: pages.public_batch_page(usual),
-        "public_pledge_page": lambda: pages.public_pledge_page(usual),
-        "dashboard": lambda: pages.dashboard(usual, province.officer),
-        "import_preview": lambda: importing.import_preview(province),
-        "extract_megabyte": reading.extract_megabyte,
-        "extract_growth": reading.extract_growth,
-    }
+    modules = (judging, pages, importing, reading)
+    found: dict[str, Callable[[], Figure]] = {}
+    for module in modules:
+        found |= module.FIGURES
+    if full:
+        for module in modules:
+            found |= getattr(module, "SLOW", {})
+    return found
 
 
 if __name__ == "__main__":

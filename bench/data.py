@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from agencies.models import Agency, Region, User
 from agencies.roles import Role
@@ -22,6 +23,7 @@ from progress.periods import add_months, month_end
 
 JANUARY, NEW_YEARS_EVE = date(2020, 1, 1), date(2020, 12, 31)
 PLEDGES = 50
+MONTHS = 6
 AGENCIES = 20
 # parts of the expected figure that a share reports, one share after the other
 PACES = (
@@ -58,7 +60,22 @@ def due_past(month: date) -> date:
     return add_months(month, 1).replace(day=20)
 
 
-def make_province() -> Province:
+TODAY = due_past(add_months(JANUARY, MONTHS - 1))
+
+
+@cache
+def province() -> Province:
+    """The one province of a run."""
+    return _make_province()
+
+
+@cache
+def year_of(shares: int) -> Year:
+    """Its year with so many shares, made once: 120 is a usual one."""
+    return make_year(province(), f"of-{shares}", shares=shares, months=MONTHS)
+
+
+def _make_province() -> Province:
     """One province with its office, twenty agencies and an officer."""
     region = Region.objects.create(code="990000", name="某省", short_name="某省", level="province")
     office = Agency.objects.create(

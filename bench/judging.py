@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.data import Year
+from bench.data import Year, year_of
 from bench.measuring import Figure, Pair, seconds, seconds_undone, side_by_side, tidy
 from pledges.models import Share
 from pledges.targets import Target
@@ -23,12 +23,13 @@ from progress.periods import month_end
 from progress.set_judging import judge_set
 
 
-def judge_month(small: Year) -> Figure:
+def judge_month() -> Figure:
     """Judging a month nobody judged yet: read, decide, word, store, raise flags.
 
     Floor: storing the very same verdicts with one ``bulk_create``, as the answers have to
     reach the table however they are found.
     """
+    small = year_of(500)
     rows = _verdicts(small)
     pair = Pair(
         work=lambda: judge_batch(batch=small.batch, today=small.today),
@@ -38,12 +39,13 @@ def judge_month(small: Year) -> Figure:
     return side_by_side(pair, name="judge_month", limit=9, rounds=9)
 
 
-def judge_again(small: Year) -> Figure:
+def judge_again() -> Figure:
     """Judging when nothing changed, former months on record: the job of every ten minutes.
 
     Floor: reading the least that tells so, without building objects: each share with its
     plan, the accepted figures, and the verdicts of the judged month with their inputs.
     """
+    small = year_of(500)
     with transaction.atomic():
         last = judge_batch(batch=small.batch, today=small.today).verdicts
         for month in small.months[:-1]:
@@ -60,11 +62,12 @@ def judge_again(small: Year) -> Figure:
     return figure
 
 
-def judge_set_based(small: Year) -> Figure:
+def judge_set_based() -> Figure:
     """The statement that judges a whole batch, when nothing changed: no row is built.
 
     Floor: as for ``judge_again``, the least that has to be read.
     """
+    small = year_of(500)
     with transaction.atomic():
         judge_batch(batch=small.batch, today=small.today)
         connection.cursor().execute("ANALYZE")
@@ -79,12 +82,13 @@ def judge_set_based(small: Year) -> Figure:
     return figure
 
 
-def judge_speedup(small: Year) -> Figure:
+def judge_speedup() -> Figure:
     """The same statement, held against judging share by share: the part of its time it takes.
 
     Floor: ``gather()`` with ``judge()`` and the inputs as JSON, which is how a batch was judged
     before and how ``assess --by-rule`` still does. A value of 0.1 is ten times as fast.
     """
+    small = year_of(500)
     with transaction.atomic():
         judge_batch(batch=small.batch, today=small.today)
         connection.cursor().execute("ANALYZE")
@@ -101,11 +105,12 @@ def judge_speedup(small: Year) -> Figure:
     return figure
 
 
-def judge_growth(small: Year, large: Year) -> Figure:
+def judge_growth() -> Figure:
     """Judging a fresh month of 2,000 shares: four times the shares in about four times the time.
 
     Floor: the same of 500 shares. Work that grows with the square would take sixteen times.
     """
+    small, large = year_of(500), year_of(2000)
     pair = Pair(
         work=lambda: judge_batch(batch=large.batch, today=large.today),
         floor=lambda: judge_batch(batch=small.batch, today=small.today),
@@ -114,12 +119,13 @@ def judge_growth(small: Year, large: Year) -> Figure:
     return side_by_side(pair, name="judge_growth", limit=5, rounds=5)
 
 
-def judge_pure(small: Year) -> Figure:
+def judge_pure() -> Figure:
     """The rule alone, on the facts of a whole batch, by share.
 
     Floor: building those facts with their target and schedule, which has to be done before
     any rule can speak.
     """
+    small = year_of(500)
     everyone = [facts for _, facts in gather(small.batch, small.today)]
     given = [(_given(f.target), _given(f.schedule), _given(f)) for f in everyone]
     pair = Pair(
@@ -167,3 +173,13 @@ def _given(made: Target | Schedule | Facts) -> dict[str, Any]:
 
 def _facts(target: dict[str, Any], schedule: dict[str, Any], rest: dict[str, Any]) -> Facts:
     return Facts(**{**rest, "target": Target(**target), "schedule": Schedule(**schedule)})
+
+
+FIGURES = {
+    "judge_month": judge_month,
+    "judge_again": judge_again,
+    "judge_set_based": judge_set_based,
+    "judge_speedup": judge_speedup,
+    "judge_growth": judge_growth,
+    "judge_pure": judge_pure,
+}

@@ -6,32 +6,39 @@ import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from time import perf_counter
+from typing import Literal
 
 from django.db import connection, transaction
 
 Work = Callable[[], object]
 Clock = Callable[[Work], float]
+Bound = Literal["most", "least"]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A ratio held against its limit; ``took`` and ``floor`` are medians in ``time_unit``."""
+    """What was measured, held against its limit.
+
+    ``value`` in ``unit`` may be ``limit`` at ``bound``: at most, or at least. ``floor`` is the
+    least work the task can't do without, measured in the same run; ``took`` what it is held
+    against. Both are medians in ``time_unit``, which is often also the unit of the value.
+    """
 
     name: str
-    took: float
-    floor: float
+    value: float
     limit: float
-    time_unit: str
-
-    @property
-    def value(self) -> float:
-        return self.took / self.floor
+    floor: float
+    took: float
+    unit: str = "ratio"
+    time_unit: str = "ms"
+    bound: Bound = "most"
 
     @property
     def ok(self) -> bool:
-        return self.value <= self.limit
+        return self.value <= self.limit if self.bound == "most" else self.value >= self.limit
 
     def line(self) -> str:
         """One JSON object."""
@@ -39,10 +46,11 @@ class Figure:
             {
                 "name": self.name,
                 "value": round(self.value, 2),
-                "unit": "ratio",
+                "unit": self.unit,
                 "limit": self.limit,
                 "floor": round(self.floor, 3),
                 "ok": self.ok,
+                "bound": self.bound,
                 "took": round(self.took, 3),
                 "time_unit": self.time_unit,
             },
@@ -71,8 +79,10 @@ class Pair:
             self.floor()
 
 
-def side_by_side(pair: Pair, *, name: str, limit: float, rounds: int, parts: int = 0) -> Figure:
-    """Medians of ``rounds`` alternating runs, after one run of each that is not counted.
+def side_by_side(
+    pair: Pair, *, name: str, limit: float, rounds: int, parts: int = 0, bound: Bound = "most"
+) -> Figure:
+    """The ratio of medians of ``rounds`` alternating runs, after one of each not counted.
 
     With ``parts`` a run does so many equal pieces of work: times are µs for one of them,
     else ms for the run.
@@ -84,7 +94,32 @@ def side_by_side(pair: Pair, *, name: str, limit: float, rounds: int, parts: int
         floors.append(pair.floor_once())
         took.append(pair.clock(pair.work))
     scale, time_unit = (1e6 / parts, "µs") if parts else (1e3, "ms")
-    return Figure(name, median(took) * scale, median(floors) * scale, limit, time_unit)
+    floor, work = median(floors) * scale, median(took) * scale
+    return Figure(name, work / floor, limit, floor, work, time_unit=time_unit, bound=bound)
+
+
+def slowest_but_few(pair: Pair, *, name: str, limit: float, rounds: int) -> Figure:
+    """p95 in ms of ``rounds`` runs, with a floor beside each; ``took`` is their median."""
+    for _ in range(3):
+        pair.floor_once()
+        pair.clock(pair.work)
+    floors, took = [], []
+    for _ in range(rounds):
+        floors.append(pair.floor_once())
+        took.append(pair.clock(pair.work))
+    return Figure(
+        name,
+        percentile(took, 95) * 1e3,
+        limit,
+        median(floors) * 1e3,
+        median(took) * 1e3,
+        unit="ms",
+    )
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The smallest of the values that so many percent of them do not exceed."""
+    return sorted(values)[ceil(len(values) * percent / 100) - 1]
 
 
 def seconds(work: Work) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.test import Client
 from django.urls import reverse
 
-from agencies.models import User
-from bench.data import Year, due_past
+from bench.data import Year, due_past, province, year_of
 from bench.measuring import Figure, Pair, seconds, side_by_side, tidy
 from progress.actions.judging import judge_batch
 from progress.standing import batch_standing
@@ -16,42 +17,47 @@ from results.actions.preparing import prepare
 ROUNDS = 15
 
 
-def judge_and_publish(year: Year) -> None:
-    """Two judged months, so that there is a former one to compare with; the last published."""
+@cache
+def _published() -> Year:
+    """A usual year with two judged months, so that there is a former one to compare with; the
+    last is published."""
+    year = year_of(120)
     for month in year.months[-2:]:
         judge_batch(batch=year.batch, today=due_past(month))
     draft = prepare(batch=year.batch, month=year.months[-1], by=None)
     publish_unchecked(publication=draft, today=year.today)
     tidy()
+    return year
 
 
-def public_batch_page(year: Year) -> Figure:
+def public_batch_page() -> Figure:
     """The table of all pledges, as a reader without a copy gets it.
 
     Floor: as many constant bytes through the same middleware, what a page costs that is
     neither read nor drawn.
     """
-    address = reverse("batch", args=[year.batch.slug])
+    address = reverse("batch", args=[_published().batch.slug])
     return _public(address, name="public_batch_page", limit=140)
 
 
-def public_pledge_page(year: Year) -> Figure:
+def public_pledge_page() -> Figure:
     """One pledge of the fifty, found in the published document.
 
     Floor: as for the table, with as many bytes as this page has.
     """
-    address = reverse("pledge", args=[year.batch.slug, "25"])
+    address = reverse("pledge", args=[_published().batch.slug, "25"])
     return _public(address, name="public_pledge_page", limit=45)
 
 
-def dashboard(year: Year, officer: User) -> Figure:
+def dashboard() -> Figure:
     """The dashboard of the newest month, as its officer gets it.
 
     Floor: reading the standing it shows, which no page of these figures can do without;
     the rest is the gate, the frame, the order of what is urgent, and the template.
     """
+    year = _published()
     client = Client()
-    client.force_login(officer)
+    client.force_login(province().officer)
     month = year.months[-1]
     address = reverse("dashboard", args=[year.batch.slug, month.year, month.month])
     pair = Pair(
@@ -80,3 +86,10 @@ def _get(client: Client, address: str) -> bytes:
     if response.status_code != 200:
         raise RuntimeError(f"{address}: {response.status_code}")
     return response.content
+
+
+FIGURES = {
+    "public_batch_page": public_batch_page,
+    "public_pledge_page": public_pledge_page,
+    "dashboard": dashboard,
+}

@@ -39,3 +39,6 @@ def _walk(text: str) -> int:
     for character in text:
         total += ord(character)
     return total
+
+
+FIGURES = {"extract_megabyte": extract_megabyte, "extract_growth": extract_growth}
