@@ -65,6 +65,8 @@ def _by_night() -> dict[str, Entry]:
         "find signs on figures": _entry(
             "oversight.tasks.find_entry_signs", crontab(minute="20", hour="2")
         ),
+        # what the database stored by itself, against the rule
+        "check verdicts": _entry("progress.tasks.check_verdicts", crontab(minute="5", hour="1")),
         "sweep runs of jobs": _entry(
             "agencies.tasks.sweep_job_runs", crontab(minute="10", hour="3")
         ),

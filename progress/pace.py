@@ -79,8 +79,12 @@ def days_late(schedule: Schedule, share: Fraction, day: date) -> int | None:
     """
     if schedule.kind in (PlanKind.NONE, PlanKind.STEPS):
         return None
-    low, high = 0, max(0, (day - schedule.start).days + 1)
     origin = schedule.start - DAY
+    high = max(0, (day - origin).days)
+    # a plan by months may begin below its opening: it rises from one of its points on
+    points = schedule.points if schedule.kind == PlanKind.MONTHLY else ()
+    met = [due for due, at in points if due <= day and at <= share]
+    low = max(0, (met[-1] - origin).days) if met else 0
     while low < high:  # the largest offset whose expectation does not exceed the share
         middle = (low + high + 1) // 2
         expected = expected_share(schedule, origin + middle * DAY)

@@ -1,16 +1,17 @@
-"""A whole batch judged by the database, in one statement (``judging.sql``).
+"""A whole batch judged by the database, in one statement put together from ``judging/*.sql``.
 
-The statement says the same as ``gather()`` with the pure ``judge()``, which stays the rule:
-whatever is about to be stored is judged by it again, and a difference stops the run. It is SQL
-written by hand, in this one place, because building the objects of a batch in order to learn
-that nothing changed took five times as long.
+The statement says the same as ``gather()`` with the pure ``judge()`` and ``official_sentence()``,
+which stay the rule: tests draw batches and hold both against each other, and every night what was
+stored is judged again by the rule (``progress.replaying``). It is SQL written by hand, in this one
+place, because building an object for each share in order to store its verdict took five times as
+long as the database needs for all of it (docs/decisions/0029).
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,41 +19,29 @@ from typing import Any
 from django.db import connection, transaction
 
 from pledges.models import Batch
-from progress.facts import Ruling
+from pledges.plan_entry import COUNTED
+from progress.facts import Facts, Ruling
 from progress.gathering import gather
 from progress.inputs import to_json
 from progress.lateness import judge
-
-_STATEMENT = (Path(__file__).parent / "judging.sql").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The last verdict on record for the same share, month and judged day."""
-
-    pk: int
-    sequence: int
-    light: str
-    reason: str
+from progress.wording import official_sentence
 
 
-@dataclass(frozen=True, slots=True)
-class LastFlag:
-    """A share's open flag, or its last one: the light it was left under, and since when."""
+def _part(name: str) -> str:
+    return (Path(__file__).parent / "judging" / f"{name}.sql").read_text(encoding="utf-8")
 
-    pk: int
-    is_open: bool
-    moved_on: date
-    light: str
+
+_JUDGED = "".join(map(_part, ("gathering", "ruling", "wording")))
+_STORE = _JUDGED + _part("storing")
+_TELL = _JUDGED + _part("telling")
+_COUNTED = "".join(sorted(COUNTED))
+
+Said = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the database says of one share.
-
-    Figures as in ``Ruling``. ``inputs`` is ``to_json`` of the facts; None where the verdict
-    ``stored`` was passed on the very same inputs, unless the whole was asked for.
-    """
+    """What the database says of one share; figures as in ``Ruling``, ``inputs`` as ``to_json``."""
 
     share_id: int
     month: date
@@ -63,14 +52,14 @@ class Judged:
     actual: Decimal | None
     gap: Decimal | None
     gap_of_plan: Decimal | None
-    inputs: dict[str, Any] | None
-    stands: bool
-    stored: Stored | None
-    flag: LastFlag | None
+    expected_value: Decimal | None
+    days_late: int | None
+    text: str
+    inputs: dict[str, Any]
 
     @property
-    def says(self) -> tuple[object, ...]:
-        """Light, reason and figures: what has to agree with the rule."""
+    def says(self) -> Said:
+        """Light, reason, figures and sentence: what has to agree with the rule."""
         return (
             self.light,
             self.reason,
@@ -78,24 +67,41 @@ class Judged:
             self.actual,
             self.gap,
             self.gap_of_plan,
+            self.expected_value,
+            self.days_late,
+            self.text,
         )
 
 
-def judge_set(batch: Batch, day: date, *, whole: bool = False) -> list[Judged]:
-    """Each share of the batch that has a month to judge on ``day``, in the order of the batch.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one run wrote: the verdict each share stands under, in the order of the batch; how
+    many are new; how many flags were raised and cleared."""
 
-    One statement, after one setting. ``whole`` gives the inputs of every share, also of those
-    whose verdict stands.
+    standing: tuple[int, ...]
+    new: int
+    raised: int
+    cleared: int
+
+
+def store_set(batch: Batch, day: date, now: datetime) -> Stored:
+    """Judge every share of the batch that has a month to judge on ``day``, and store what is new.
+
+    One statement, after one setting; nothing of a share is read into this process but the number
+    of its verdict. Whoever calls holds the batch's lock.
     """
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        # compiling the statement would take ten times as long as running it
-        cursor.execute("SET LOCAL jit = off")
-        cursor.execute(_STATEMENT, {"batch": batch.pk, "day": day, "whole": whole})
-        return [_judged(row) for row in cursor.fetchall()]
+    ((standing, new, raised, cleared),) = _run(_STORE, batch, day, whole=False, now=now)
+    return Stored(tuple(standing), new, raised, cleared)
 
 
-def says(ruling: Ruling) -> tuple[object, ...]:
-    """The same of a ruling by the pure rule."""
+def judge_set(batch: Batch, day: date) -> list[Judged]:
+    """What the database says of each share, in the order of the batch; nothing is stored."""
+    rows = _run(_TELL, batch, day, whole=True)
+    return [Judged(*(*row[:-1], json.loads(row[-1]))) for row in rows]
+
+
+def says(facts: Facts, ruling: Ruling) -> Said:
+    """The same by the pure rule."""
     return (
         ruling.light,
         ruling.reason,
@@ -103,6 +109,9 @@ def says(ruling: Ruling) -> tuple[object, ...]:
         ruling.actual,
         ruling.gap,
         ruling.gap_of_plan,
+        ruling.expected_value,
+        ruling.days_late,
+        official_sentence(facts, ruling),
     )
 
 
@@ -117,12 +126,13 @@ class Recount:
 def recount(batch: Batch, day: date) -> Recount:
     """逐条复算: every share gathered and judged by the pure rule, held against the statement.
 
-    Light, reason, figures, inputs, and which shares come in which order. Nothing is stored.
+    Light, reason, figures, sentence, inputs, and which shares come in which order. Nothing is
+    stored.
     """
-    judged = judge_set(batch, day, whole=True)
+    judged = judge_set(batch, day)
     by_set = {row.share_id: (row.says, row.inputs) for row in judged}
     by_rule = {
-        share.pk: (says(judge(facts)), to_json(facts)) for share, facts in gather(batch, day)
+        share.pk: (says(facts, judge(facts)), to_json(facts)) for share, facts in gather(batch, day)
     }
     differing = [
         f"share {pk}: {by_set.get(pk)} / {by_rule.get(pk)}"
@@ -134,9 +144,11 @@ def recount(batch: Batch, day: date) -> Recount:
     return Recount(judged, differing)
 
 
-def _judged(row: tuple[Any, ...]) -> Judged:
-    verdict, flag = row[11:15], row[15:19]
-    inputs = None if row[9] is None else json.loads(row[9])
-    stored = None if verdict[0] is None else Stored(*verdict)
-    last = None if flag[0] is None else LastFlag(flag[0], flag[1] is None, *flag[2:])
-    return Judged(*(*row[:9], inputs, row[10], stored, last))
+def _run(statement: str, batch: Batch, day: date, **more: Any) -> list[tuple[Any, ...]]:
+    given = {"batch": batch.pk, "day": day, "counted": _COUNTED, **more}
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        # compiling the statement would take ten times as long as running it; a batch of ten
+        # thousand shares is sorted in memory
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,6 +12,8 @@ from agencies.clock import now, today
 from pledges.models import Batch
 from progress.actions import judging, months, reminders
 from progress.files.sweeping import sweep
+from progress.models import Verdict
+from progress.replaying import Disagreement, replay
 from progress.spreadsheets import job
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,19 @@ def judge_running() -> int:
         log.info("%s as of %s: %s", batch.slug, day, run)
         made += run.stored
     return made
+
+
+@shared_task
+def check_verdicts() -> int:
+    """Judge again, by the rule, what the database has stored in the last two days; how many.
+
+    Raises ``Disagreement`` where it stored anything else, so that the run is known as failed.
+    """
+    since = timezone.now() - timedelta(days=2)
+    result = replay(Verdict.objects.filter(created_at__gte=since))
+    if result.differing:
+        raise Disagreement(f"verdicts {result.differing[:20]}: the rule says otherwise")
+    return result.compared
 
 
 @shared_task

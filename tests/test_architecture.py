@@ -111,6 +111,7 @@ FLOORS = (
             "loading",
             "locks",
             "readers",
+            "replaying",
             "sentences",
             "set_judging",
             "simulation",

@@ -10,10 +10,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from progress import set_judging
+from progress import replaying, set_judging
 from progress.facts import Light
 from progress.lateness import judge
-from progress.management.commands import assess
 from progress.models import Flag, Verdict
 from tests.promises import APRIL, make_accepted
 
@@ -65,7 +64,7 @@ def test_replay_counts_what_it_compared(batch, lagging):
 
 def test_replay_fails_when_a_rule_has_moved(batch, lagging, monkeypatch):
     run("--batch", batch.slug, "--as-of", "2020-04-30")
-    monkeypatch.setattr(assess, "judge", lambda facts: replace(judge(facts), light=Light.RED))
+    monkeypatch.setattr(replaying, "judge", lambda facts: replace(judge(facts), light=Light.RED))
 
     with pytest.raises(SystemExit) as exit_:
         run("--replay")

@@ -9,12 +9,14 @@ from decimal import Decimal
 import pytest
 
 from pledges.models import TargetRevision
-from progress.actions import judging
-from progress.actions.judging import Disagreement, judge_batch
+from progress import replaying
+from progress.actions.judging import judge_batch
 from progress.actions.reports import correct
 from progress.facts import Light
 from progress.lateness import judge
 from progress.models import Flag, FlagChange, Verdict
+from progress.replaying import Disagreement
+from progress.tasks import check_verdicts
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
 DAY = date(2020, 4, 30)
@@ -195,11 +197,11 @@ def test_a_change_of_the_target_is_judged_from_its_day(batch, roads, officer):
     assert changes() == [(DAY, "", "yellow"), (DAY, "yellow", "green")]
 
 
-def test_a_rule_that_says_otherwise_stores_nothing(batch, roads, monkeypatch):
+def test_the_nightly_check_fails_where_the_rule_says_otherwise(batch, roads, monkeypatch):
     make_accepted(roads, APRIL, "30")
-    monkeypatch.setattr(judging, "judge", lambda facts: replace(judge(facts), light=Light.RED))
+    judge_batch(batch=batch, today=DAY)
+    assert check_verdicts() == 1
+    monkeypatch.setattr(replaying, "judge", lambda facts: replace(judge(facts), light=Light.RED))
 
-    with pytest.raises(Disagreement, match=f"share {roads.pk}: the database says .*yellow.*red"):
-        judge_batch(batch=batch, today=DAY)
-
-    assert (Verdict.objects.count(), Flag.objects.count()) == (0, 0)
+    with pytest.raises(Disagreement, match=f"verdicts .{Verdict.objects.get().pk},"):
+        check_verdicts()

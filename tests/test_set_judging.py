@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
-from progress.facts import Reason
+from progress.facts import Light, Reason, Ruling
+from progress.lateness import raises_flag
 from progress.models import Flag, Verdict
 from progress.set_judging import judge_set, recount
 from tests.judged import LARGE, SWIFT, BatchDrawn, small_batches
@@ -100,16 +101,17 @@ def test_what_was_stored_stands_until_something_changes(country, drawn):
         batch = write(drawn, country)
         day = max(drawn.on)
         run = judge_batch(batch=batch, today=day)
-        rows = judge_set(batch, day)
+        before = {row.share_id: row.inputs for row in judge_set(batch, day)}
         out = StringIO()
         call_command("assess", "--replay", stdout=out)
 
-        assert [row.stands for row in rows] == [True] * run.stored
-        assert [row.inputs for row in rows] == [None] * run.stored
-        assert tuple(row.stored.pk for row in rows) == run.judged
-        assert {row.share_id for row in rows if row.flag and row.flag.is_open} == set(
-            Flag.objects.filter(cleared_on=None).values_list("share_id", flat=True)
-        )
+        assert {v.share_id: v.inputs for v in run.verdicts} == before
+        assert len(run.judged) == run.stored
+        assert set(Flag.objects.filter(cleared_on=None).values_list("share_id", flat=True)) == {
+            v.share_id
+            for v in run.verdicts
+            if raises_flag(Ruling(Light(v.light), Reason(v.reason)))
+        }
         assert out.getvalue() == f"compared {run.stored}, differing 0\n"
         again = judge_batch(batch=batch, today=day)
         assert (again.judged, again.stored, again.raised) == (run.judged, 0, 0)

@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from agencies.clock import today
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
-from progress.inputs import from_json
-from progress.lateness import judge
 from progress.models import Verdict
+from progress.replaying import replay
 from progress.set_judging import recount
-from progress.wording import official_sentence
 
 
 class Command(BaseCommand):
@@ -62,14 +60,11 @@ class Command(BaseCommand):
 
     def replay(self, slug: str | None) -> None:
         """Derive every stored verdict again from its stored inputs."""
-        verdicts = Verdict.objects.order_by("pk")
+        verdicts = Verdict.objects.all()
         if slug:
             verdicts = verdicts.filter(share__indicator__pledge__batch__slug=slug)
-        compared = differing = 0
-        for verdict in verdicts.iterator():
-            compared += 1
-            differing += not _replays(verdict)
-        self._count(compared, differing)
+        result = replay(verdicts)
+        self._count(result.compared, len(result.differing))
 
     def _count(self, compared: int, differing: int) -> None:
         self.stdout.write(f"compared {compared}, differing {differing}")
@@ -85,36 +80,6 @@ def _batch(slug: str) -> Batch:
             _("没有批次 %(slug)s，现有：%(known)s。") % {"slug": slug, "known": known}
         )
     return batch
-
-
-def _replays(verdict: Verdict) -> bool:
-    facts = from_json(verdict.inputs)
-    ruling = judge(facts)
-    # verdicts of the first releases did not keep these two apart from the sentence
-    kept = "opening" in verdict.inputs["schedule"]
-    derived = (
-        ruling.light,
-        ruling.reason,
-        ruling.expected,
-        ruling.actual,
-        ruling.gap,
-        ruling.gap_of_plan,
-        ruling.expected_value if kept else None,
-        ruling.days_late if kept else None,
-        official_sentence(facts, ruling),
-    )
-    stored = (
-        verdict.light,
-        verdict.reason,
-        verdict.expected,
-        verdict.actual,
-        verdict.gap,
-        verdict.gap_of_plan,
-        verdict.expected_value,
-        verdict.days_late,
-        verdict.text,
-    )
-    return derived == stored
 
 
 def _row(verdict: Verdict) -> dict[str, Any]:
