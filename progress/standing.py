@@ -8,43 +8,25 @@ is paused or stopped has no light, and is counted apart (R75).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, Max, OuterRef, Prefetch
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from agencies.models import Agency
-from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility, Share
+from agencies.together import attach, together
+from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility
 from pledges.planning.changes import State, Turn, halt_between
 from pledges.readers.pledge_changes import STATE_WORDS
 from progress.facts import Light
 from progress.lateness import WORST_FIRST, worst
-from progress.models import Flag, MonthlyReport, Reading, Verdict
+from progress.lines import Line, latest_day, lines_of, shares_in
+from progress.models import MonthlyReport
+from progress.months import judged_months
 from progress.periods import month_end
-
-
-@dataclass
-class Line:
-    """One share in a month: what it stands at, under which light, and since when.
-
-    ``verdict`` is the one in force (its ``month`` may be a former one), ``before`` that of
-    the month before; ``reading`` the accepted figure in force, ``reading_before`` the last
-    one of an earlier month. ``made_up`` tells a red month put right later (已补).
-    """
-
-    share: Share
-    verdict: Verdict | None = None
-    before: Verdict | None = None
-    reading: Reading | None = None
-    reading_before: Reading | None = None
-    flag: Flag | None = None
-    made_up: bool = False
-
-    @property
-    def light(self) -> Light | None:
-        return Light(self.verdict.light) if self.verdict else None
 
 
 @dataclass
@@ -109,12 +91,17 @@ class PledgeStanding:
 
 @dataclass
 class BatchStanding:
-    """A batch in one month; ``month`` is None where nothing is reported yet."""
+    """A batch in one month; ``month`` is None where nothing is reported yet.
+
+    ``narrowed`` where not all shares were read: ``told_until`` is then 数据截至 of them all.
+    """
 
     batch: Batch
     month: date | None
     pledges: list[PledgeStanding]
     reports: list[MonthlyReport]
+    narrowed: bool = False
+    told_until: date | None = None
 
     @property
     def lines(self) -> list[tuple[PledgeStanding, IndicatorStanding]]:
@@ -154,6 +141,8 @@ class BatchStanding:
 
     def as_of(self) -> date | None:
         """数据截至: the latest day an accepted figure of the month speaks of."""
+        if self.narrowed:
+            return self.told_until
         days = [
             line.reading.as_of
             for _, row in self.lines
@@ -165,37 +154,41 @@ class BatchStanding:
 
 def reported_months(batch: Batch) -> list[date]:
     """Months of the batch that have been judged, oldest first."""
-    return list(
-        Verdict.objects.filter(share__indicator__pledge__batch=batch)
-        .order_by("month")
-        .values_list("month", flat=True)
-        .distinct()
-    )
+    return judged_months(batch, date.max).months
 
 
 def current_month(batch: Batch, months: list[date], today: date) -> date:
-    """Of the judged ``months`` the newest one already due, else the newest.
-
-    A single report accepted before its month is out must not make the rest look missing.
-    """
+    """Of the judged ``months`` the newest one already due, else the newest."""
     due = batch.reports.filter(month__in=months, due_on__lt=today).aggregate(last=Max("month"))
     return due["last"] or months[-1]
 
 
-def batch_standing(batch: Batch, month: date | None, until: date | None = None) -> BatchStanding:
-    """The whole batch in ``month``. Eleven queries, whatever the number of rows.
+def batch_standing(
+    batch: Batch,
+    month: date | None,
+    until: date | None = None,
+    *,
+    regions: Collection[int] | None = None,
+) -> BatchStanding:
+    """The whole batch in ``month``. Three queries, whatever the number of rows.
+
+    With ``regions`` (ids) of the shares only the wholes and those of these places are read, and
+    数据截至 is told by the database for all of them: one query more.
 
     Out of force is what was paused or stopped at the month's end, or on any day from there
     through ``until``: today, where the month is the one that is being worked on. Without a month,
     what is so at last.
     """
-    return _standing(batch, month, Pledge.objects.filter(batch=batch), until)
+    standing = _standing(batch, month, Pledge.objects.filter(batch=batch), until, regions)
+    if regions is not None:
+        standing.narrowed, standing.told_until = True, latest_day(batch, month)
+    return standing
 
 
 def pledge_standing(
     pledge: Pledge, month: date | None, until: date | None = None
 ) -> PledgeStanding:
-    """One pledge in ``month``, by the same reading of the same tables."""
+    """One pledge in ``month``, by the same reading of the same tables. Three queries."""
     pledges = Pledge.objects.filter(pk=pledge.pk)
     return _standing(pledge.batch, month, pledges, until).pledges[0]
 
@@ -223,35 +216,50 @@ def order_by_urgency(
     return sorted(lines, key=urgency)
 
 
-def _standing(batch: Batch, month: date | None, pledges, until: date | None) -> BatchStanding:
-    pledges = (
-        pledges.annotate(changed=Exists(ChangedPledge.objects.filter(pledge=OuterRef("pk"))))
-        .select_related("category")
-        .prefetch_related(
-            Prefetch("responsibilities", Responsibility.objects.select_related("agency")),
-            Prefetch("indicators", Indicator.objects.with_turns()),
-        )
-        .order_by("position")
+def _standing(
+    batch: Batch,
+    month: date | None,
+    pledges: QuerySet[Pledge],
+    until: date | None,
+    regions: Collection[int] | None = None,
+) -> BatchStanding:
+    held = pledges.values("pk")
+    changes = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
+    shares = shares_in(month).filter(indicator__pledge__in=held)
+
+    if regions is not None:
+        of_whole = Q(region__isnull=True, agency__isnull=True)
+        shares = shares.filter(of_whole | Q(region__in=regions))
+    found, responsibilities, indicators, asked, reports = together(
+        pledges.annotate(changed=Exists(changes)).select_related("category").order_by("position"),
+        Responsibility.objects.filter(pledge__in=held)
+        .select_related("agency")
+        .order_by("pledge_id", "part", "order"),
+        Indicator.objects.filter(pledge__in=held).with_turns().order_by("pledge_id", "position"),
+        shares,
+        _reports(batch, month),
     )
+    attach(found, "responsibilities", responsibilities)
+    attach(found, "indicators", indicators)
     rows = [
         PledgeStanding(
             pledge, [IndicatorStanding(i) for i in pledge.indicators.all()], pledge.changed
         )
-        for pledge in pledges
+        for pledge in found
     ]
     by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
     for row in by_indicator.values():
         mark_halted(row.indicator, month, until)
-    for line in _lines(list(by_indicator), month):
-        line.share.indicator = by_indicator[line.share.indicator_id].indicator
+    for line in lines_of(asked, month):
         standing = by_indicator[line.share.indicator_id]
+        line.share.indicator = standing.indicator
         if line.share.is_whole:
             standing.whole = line
         else:
             standing.regions.append(line)
     for row in by_indicator.values():
         _put_out(row, month)
-    return BatchStanding(batch, month, rows, _reports(batch, month))
+    return BatchStanding(batch, month, rows, reports)
 
 
 def _put_out(row: IndicatorStanding, month: date | None) -> None:
@@ -266,49 +274,6 @@ def _put_out(row: IndicatorStanding, month: date | None) -> None:
                 line.verdict = line.flag = None
 
 
-def _reports(batch: Batch, month: date | None) -> list[MonthlyReport]:
-    if month is None:
-        return []
-    return list(batch.reports.filter(month=month).select_related("agency", "region").order_by("pk"))
-
-
-def _lines(indicators: list[int], month: date | None) -> list[Line]:
-    shares = Share.objects.filter(indicator__in=indicators).select_related(
-        "region", "agency", "reporting_agency", "reporting_region"
-    )
-    # outlines of places are large, and no figure
-    shares = shares.defer("region__outline", "reporting_region__outline")
-    lines = {share.pk: Line(share) for share in shares.order_by("indicator", "pk")}
-    if month is None:
-        return list(lines.values())
-    verdicts = Verdict.objects.filter(share__in=lines)
-    for verdict in verdicts.standing_in(month).defer("inputs"):
-        lines[verdict.share_id].verdict = verdict
-    former = verdicts.filter(month__lt=month)
-    for verdict in former.standing_in(month).defer("inputs"):
-        lines[verdict.share_id].before = verdict
-    _mark_made_up(lines, verdicts.filter(month=month))
-    _read(lines, month)
-    for flag in Flag.objects.filter(share__in=lines, cleared_on=None):
-        lines[flag.share_id].flag = flag
-    return list(lines.values())
-
-
-def _mark_made_up(lines: dict[int, Line], verdicts) -> None:
-    """已补: the month was red once, and a later word on it is better."""
-    for share_id in verdicts.filter(light=Light.RED).values_list("share_id", flat=True):
-        line = lines[share_id]
-        line.made_up = line.light in (Light.GREEN, Light.BLUE)
-
-
-def _read(lines: dict[int, Line], month: date) -> None:
-    readings = Reading.objects.filter(
-        share__in=lines, report__month__lte=month, report__state=MonthlyReport.State.ACCEPTED
-    )
-    by_share: defaultdict[int, list[Reading]] = defaultdict(list)
-    for reading in readings.select_related("report").order_by("report__month"):
-        by_share[reading.share_id].append(reading)
-    for share_id, found in by_share.items():
-        line = lines[share_id]
-        line.reading = found[-1]
-        line.reading_before = found[-2] if len(found) > 1 else None
+def _reports(batch: Batch, month: date | None) -> QuerySet[MonthlyReport]:
+    reports = MonthlyReport.objects.filter(batch=batch).select_related("agency", "region")
+    return reports.filter(month=month).order_by("pk") if month else reports.none()

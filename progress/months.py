@@ -1,0 +1,62 @@
+"""Which months of a batch have been judged, and which of them is the one being worked on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from pledges.models import Batch
+
+# A month is judged once any share of the batch has a verdict on it. Asked of the index, month by
+# month: the first verdict found is enough, however many there are.
+_JUDGED = """
+WITH known AS (
+    SELECT month, due_on FROM progress_monthlyreport WHERE batch_id = %(batch)s
+    UNION ALL
+    -- a report nobody had begun is taken back where all its tasks were paused afterwards
+    SELECT DISTINCT v.month, NULL::date
+    FROM pledges_pledge p
+    JOIN pledges_indicator i ON i.pledge_id = p.id
+    JOIN pledges_share s ON s.indicator_id = i.id AND s.region_id IS NULL AND s.agency_id IS NULL
+    JOIN progress_verdict v ON v.share_id = s.id
+    WHERE p.batch_id = %(batch)s
+)
+SELECT month, due FROM (
+    SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due FROM known GROUP BY month
+) each
+CROSS JOIN LATERAL (
+    SELECT FROM pledges_pledge p
+    JOIN pledges_indicator i ON i.pledge_id = p.id
+    JOIN pledges_share s ON s.indicator_id = i.id
+    JOIN progress_verdict v ON v.share_id = s.id AND v.month = each.month
+    WHERE p.batch_id = %(batch)s
+    LIMIT 1
+) judged
+ORDER BY month
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMonths:
+    """Judged months, oldest first, and of them those whose reports were due before today."""
+
+    months: list[date]
+    due: list[date]
+
+    @property
+    def current(self) -> date | None:
+        """The newest one already due, else the newest; None where nothing is judged yet.
+
+        A single report accepted before its month is out must not make the rest look missing.
+        """
+        return next(iter((*self.due[-1:], *self.months[-1:])), None)
+
+
+def judged_months(batch: Batch, today: date) -> JudgedMonths:
+    """What is judged of the batch. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JUDGED, {"batch": batch.pk, "today": today})
+        rows = cursor.fetchall()
+    return JudgedMonths([month for month, _due in rows], [month for month, due in rows if due])
