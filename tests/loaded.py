@@ -1,10 +1,10 @@
 """The five source texts with their progress, and the demo's work on them, in databases of their
-own.
+own, and two synthetic provinces.
 
-``load_sources`` and ``create_demo_work`` take seconds, so they run once for all workers, which
-copy what they made; other tests keep an empty database. Ask for ``loaded`` or ``worked`` to read
-and write (rolled back afterwards), or for ``loaded_copy`` beside ``live_server``: a copy that is
-thrown away.
+``load_sources``, ``create_demo_work`` and ``make_load`` take seconds, so they run once for all
+workers, which copy what they made; other tests keep an empty database. Ask for ``loaded``,
+``worked`` or ``stocked`` to read and write (rolled back afterwards), or for ``loaded_copy`` beside
+``live_server``: a copy that is thrown away.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from tests import migrated
 
 DEMO_DAY = date(2023, 10, 16)
 TEXTS = ("load_sources", "create_demo_accounts")
+STOCK_DAY = date(2025, 8, 20)
+STOCK = "make_load --provinces 2 --counties 3 --months 4 --indicators 40 --pledges 20"
 
 
 @pytest.fixture(scope="session")
@@ -47,15 +49,23 @@ def worked_database(django_db_setup, django_db_blocker) -> Iterator[tuple[str, P
         yield made
 
 
+@pytest.fixture(scope="session")
+def stocked_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The name of the database that holds two synthetic provinces."""
+    with django_db_blocker.unblock(), _made("stocked", STOCK, day=STOCK_DAY) as (name, _files):
+        yield name
+
+
 @contextmanager
-def _made(kind: str, *steps: str) -> Iterator[tuple[str, Path]]:
-    """This worker's copy of what the steps make, once for all workers; the folder is theirs."""
+def _made(kind: str, *steps: str, day: date = DEMO_DAY) -> Iterator[tuple[str, Path]]:
+    """This worker's copy of what the steps make on ``day``, once for all workers; the folder is
+    theirs."""
 
     def fill(database: str, folder: Path) -> None:
         name = urlsplit(database).path[1:]
-        with _standing_in(name), override_settings(PORTAL_TODAY=DEMO_DAY, FILES_ROOT=folder):
+        with _standing_in(name), override_settings(PORTAL_TODAY=day, FILES_ROOT=folder):
             for step in steps:
-                call_command(step, verbosity=0, stdout=StringIO())
+                call_command(*step.split(), verbosity=0, stdout=StringIO())
 
     name = f"{connection.settings_dict['NAME']}_{kind}"
     # whatever tells of the clock is of today
@@ -107,6 +117,21 @@ def worked(in_worked_database, worked_database, db, settings, files_root) -> dat
     settings.PORTAL_TODAY = DEMO_DAY
     shutil.copytree(worked_database[1], files_root)
     return DEMO_DAY
+
+
+@pytest.fixture
+def in_stocked_database(stocked_database, django_db_blocker) -> Iterator[None]:
+    if connection.in_atomic_block:
+        raise pytest.UsageError("请把 stocked 写在其他数据库夹具之前，且不要加 django_db 标记")
+    with django_db_blocker.unblock(), _standing_in(stocked_database):
+        yield
+
+
+@pytest.fixture
+def stocked(in_stocked_database, db, settings) -> date:
+    """Two synthetic provinces, as of the day they were made for, which is returned. Rolled back."""
+    settings.PORTAL_TODAY = STOCK_DAY
+    return STOCK_DAY
 
 
 @contextmanager

@@ -116,6 +116,7 @@ FLOORS = (
             "set_judging",
             "simulation",
             "standing",
+            "synthetic",
             "wording",
             "wording_rules",
         },
