@@ -46,63 +46,71 @@ due AS MATERIALIZED (
     WHERE batch_id = %(batch)s AND month <= %(day)s::date AND due_on < %(day)s::date
     ORDER BY unit, month DESC
 ),
-spoken AS MATERIALIZED (
-    -- readings accepted by the day that say something
-    SELECT s.id AS share_id, r.id, r.report_id, r.value, r.approx, r.achieved, m.month,
-        COALESCE(m.agency_id, -m.region_id) = s.unit AS by_unit
-    FROM progress_monthlyreport m
-    JOIN progress_reading r ON r.report_id = m.id
-    JOIN shares s ON s.id = r.share_id
-    WHERE m.batch_id = %(batch)s AND m.state = 'accepted'
-        AND m.accepted_on <= %(day)s::date AND r.as_of <= %(day)s::date
-        AND CASE WHEN s.kind = 'qualitative' THEN r.achieved OR r.note <> ''
-            ELSE r.value IS NOT NULL END
-),
-told AS (
-    -- by share; one of a month that has not begun, or from the report of a unit that had the
-    -- share before, names no month
-    SELECT share_id, MAX(month) FILTER (WHERE by_unit AND month <= %(day)s::date) AS last_month
-    FROM spoken GROUP BY share_id
-),
-known AS (
-    -- the latest month that has an accepted report, or whose due day has passed
-    SELECT s.id, due.id AS due_id, GREATEST(due.month, told.last_month) AS last_month
-    FROM shares s
-    LEFT JOIN due ON due.unit = s.unit
-    LEFT JOIN told ON told.share_id = s.id
-    OFFSET 0
-),
 said AS (
-    SELECT k.id,
-        MAX(r.report_id) FILTER (WHERE of_month) AS report_id,
-        MAX(r.value) FILTER (WHERE of_month) AS reported,
-        (ARRAY_AGG(r.value ORDER BY r.month DESC, r.id DESC) FILTER (WHERE r.value IS NOT NULL))[1]
-            AS last_reported,
-        MAX(r.value) AS highest,
-        BOOL_OR(r.achieved) AS achieved,
-        (ARRAY_AGG(r.approx ORDER BY r.month DESC, r.id DESC))[1] AS approx
-    FROM known k
-    JOIN spoken r ON r.share_id = k.id AND r.month <= k.last_month
-    CROSS JOIN LATERAL (SELECT r.by_unit AND r.month = k.last_month) this (of_month)
-    GROUP BY k.id
+    -- by share what its accepted readings say that say something: the last one of the unit that
+    -- reports now, and the last one of all. One of a month that has not begun, or from the report
+    -- of a unit that had the share before, names no month
+    SELECT share_id, MAX(month) FILTER (WHERE by_unit) AS month,
+        (ARRAY_AGG(report_id) FILTER (WHERE by_unit))[1] AS report_id,
+        (ARRAY_AGG(value) FILTER (WHERE by_unit))[1] AS reported,
+        (ARRAY_AGG(value) FILTER (WHERE value IS NOT NULL))[1] AS last_reported,
+        (ARRAY_AGG(approx))[1] AS approx,
+        MAX(value) AS highest,
+        BOOL_OR(achieved) AS achieved
+    FROM (
+        SELECT s.id AS share_id, r.report_id, r.value, r.approx, r.achieved, m.month,
+            m.unit = s.unit AND m.month <= %(day)s::date AS by_unit
+        FROM (
+            SELECT id, month, COALESCE(agency_id, -region_id) AS unit
+            FROM progress_monthlyreport
+            WHERE batch_id = %(batch)s AND state = 'accepted' AND accepted_on <= %(day)s::date
+            OFFSET 0
+        ) m
+        JOIN progress_reading r ON r.report_id = m.id
+        JOIN shares s ON s.id = r.share_id
+        LEFT JOIN due ON due.unit = s.unit
+        WHERE r.as_of <= %(day)s::date
+            AND CASE WHEN s.kind = 'qualitative' THEN r.achieved OR r.note <> ''
+                ELSE r.value IS NOT NULL END
+            AND (
+                m.unit = s.unit AND m.month <= %(day)s::date
+                OR m.month <= due.month
+                OR EXISTS (
+                    SELECT FROM progress_reading own
+                    JOIN progress_monthlyreport later ON later.id = own.report_id
+                    WHERE own.share_id = s.id AND own.as_of <= %(day)s::date
+                        AND COALESCE(later.agency_id, -later.region_id) = s.unit
+                        AND later.batch_id = %(batch)s AND later.state = 'accepted'
+                        AND later.accepted_on <= %(day)s::date
+                        AND later.month BETWEEN m.month AND %(day)s::date
+                        AND CASE WHEN s.kind = 'qualitative' THEN own.achieved OR own.note <> ''
+                            ELSE own.value IS NOT NULL END
+                )
+            )
+        ORDER BY s.id, m.month DESC, r.id DESC
+    ) spoken
+    GROUP BY share_id
 ),
-judged AS (
+judged AS MATERIALIZED (
+    -- the latest month that has an accepted report, or whose due day has passed
     SELECT s.*, m.month, m.due_on,
         LEAST(%(day)s::date, (m.month + INTERVAL '1 month')::date - 1) AS day,
         CASE
-            WHEN said.report_id IS NOT NULL THEN 'accepted'
+            WHEN is_said THEN 'accepted'
             WHEN m.state = 'returned' THEN 'returned'
             WHEN m.submitted_on <= %(day)s::date
                 AND (m.accepted_on <= %(day)s::date) IS NOT TRUE THEN 'submitted'
             ELSE 'missing'
         END AS reporting,
-        said.reported, said.last_reported, said.highest,
+        CASE WHEN is_said THEN said.reported END AS reported,
+        said.last_reported, said.highest,
         COALESCE(said.achieved, FALSE) AS achieved, COALESCE(said.approx, '') AS approx
     FROM shares s
-    JOIN known ON known.id = s.id
-    LEFT JOIN said ON said.id = s.id
-    JOIN progress_monthlyreport m ON m.id = COALESCE(said.report_id, known.due_id)
-    OFFSET 0
+    LEFT JOIN due ON due.unit = s.unit
+    LEFT JOIN said ON said.share_id = s.id
+    CROSS JOIN LATERAL (SELECT said.month >= due.month OR due.month IS NULL) of_month (is_said)
+    JOIN progress_monthlyreport m
+        ON m.id = CASE WHEN is_said THEN said.report_id ELSE due.id END
 ),
 rules AS MATERIALIZED (
     -- the settings of the batch, and what holds where there is none; ``said`` as inputs have it
@@ -127,6 +135,46 @@ rules AS MATERIALIZED (
             0.95, 3
     ) rule
 ),
+terms AS (
+    -- what holds for an indicator on a judged day; nothing where it is out of force
+    SELECT j.indicator_id, j.day, later.old_value, passed.passed_on, rule.*
+    FROM (SELECT DISTINCT indicator_id, category_id, day FROM judged) j
+    LEFT JOIN progress_acceptance passed
+        ON passed.indicator_id = j.indicator_id AND passed.reversed_on IS NULL
+    LEFT JOIN LATERAL (
+        SELECT old_value FROM pledges_targetrevision
+        WHERE indicator_id = j.indicator_id AND effective_on > j.day
+        ORDER BY effective_on, id LIMIT 1
+    ) later ON TRUE
+    CROSS JOIN LATERAL (
+        SELECT ahead_from, yellow_from, red_over, gap_unit, ahead_at, yellow_at, red_at,
+            near_bound, near_at, over_at, about_from, milestone_red_months, said AS rules
+        FROM rules
+        WHERE effective_on <= j.day AND CASE
+            WHEN rules.indicator_id IS NOT NULL THEN rules.indicator_id = j.indicator_id
+            WHEN rules.category_id IS NOT NULL THEN rules.category_id = j.category_id
+            ELSE TRUE
+        END
+        ORDER BY rules.indicator_id IS NULL, rules.category_id IS NULL, effective_on DESC LIMIT 1
+    ) rule
+    WHERE NOT EXISTS (
+        SELECT FROM turns
+        WHERE turns.indicator_id = j.indicator_id
+            AND (until IS NULL OR until > GREATEST(since, j.day))
+    )
+    OFFSET 0
+),
+marked AS (
+    SELECT milestone.indicator_id FROM pledges_milestone milestone
+    JOIN pledges_indicator i ON i.id = milestone.indicator_id
+    JOIN pledges_pledge p ON p.id = i.pledge_id
+    WHERE p.batch_id = %(batch)s AND milestone.due IS NOT NULL
+),
+staged AS (
+    SELECT stage.plan_id FROM pledges_planstage stage
+    JOIN pledges_plan plan ON plan.id = stage.plan_id
+    JOIN shares ON shares.id = plan.share_id
+),
 settled AS (
     -- the target, the plan and the rule in force on the judged day
     SELECT j.id, j.indicator_id, j.pledge_position, j.position, j.is_whole, j.kind, j.comparator,
@@ -142,21 +190,17 @@ settled AS (
         COALESCE(plan.opening, target.baseline, 0) AS opening,
         j.reporting, j.reported AS value, j.last_reported AS last_value, j.highest, j.achieved,
         j.approx,
-        acceptance.passed_on,
-        rule.ahead_from, rule.yellow_from, rule.red_over, rule.gap_unit,
-        rule.ahead_at, rule.yellow_at, rule.red_at, rule.near_bound, rule.near_at, rule.over_at,
-        rule.about_from, rule.milestone_red_months, rule.said AS rules
+        term.passed_on, term.ahead_from, term.yellow_from, term.red_over, term.gap_unit,
+        term.ahead_at, term.yellow_at, term.red_at, term.near_bound, term.near_at, term.over_at,
+        term.about_from, term.milestone_red_months, term.rules,
+        -- most indicators have no milestone and most plans no stage
+        j.indicator_id IN (SELECT indicator_id FROM marked)
+            OR plan.id IN (SELECT plan_id FROM staged) AS has_nodes
     FROM judged j
-    LEFT JOIN progress_acceptance acceptance
-        ON acceptance.indicator_id = j.indicator_id AND acceptance.reversed_on IS NULL
-    LEFT JOIN LATERAL (
-        SELECT old_value FROM pledges_targetrevision
-        WHERE indicator_id = j.indicator_id AND effective_on > j.day
-        ORDER BY effective_on, id LIMIT 1
-    ) later ON TRUE
+    JOIN terms term ON term.indicator_id = j.indicator_id AND term.day = j.day
     CROSS JOIN LATERAL (
         -- a part has a figure of its own, which counts from nothing and has one end
-        SELECT COALESCE(later.old_value, j.value) AS value, j.upper, j.baseline
+        SELECT COALESCE(term.old_value, j.value) AS value, j.upper, j.baseline
         WHERE j.is_whole OR j.own_value IS NULL
         UNION ALL
         SELECT j.own_value, NULL, NULL WHERE NOT j.is_whole AND j.own_value IS NOT NULL
@@ -166,19 +210,5 @@ settled AS (
         WHERE share_id = j.id AND (effective_on IS NULL OR effective_on <= j.day)
         ORDER BY effective_on DESC NULLS LAST LIMIT 1
     ) plan ON TRUE
-    CROSS JOIN LATERAL (
-        SELECT * FROM rules
-        WHERE effective_on <= j.day AND CASE
-            WHEN indicator_id IS NOT NULL THEN indicator_id = j.indicator_id
-            WHEN category_id IS NOT NULL THEN category_id = j.category_id
-            ELSE TRUE
-        END
-        ORDER BY indicator_id IS NULL, category_id IS NULL, effective_on DESC LIMIT 1
-    ) rule
-    WHERE NOT EXISTS (
-        SELECT FROM turns
-        WHERE indicator_id = j.indicator_id
-            AND (until IS NULL OR until > GREATEST(since, j.day))
-    )
     OFFSET 0
 ),

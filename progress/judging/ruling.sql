@@ -146,7 +146,7 @@ compared AS (
 ),
 ruled AS (
     -- the first rule that applies decides
-    SELECT c.*, nodes.milestones, nodes.missed,
+    SELECT c.*, nodes.found -> 'all' AS milestones, nodes.found -> 'missed' AS missed,
         CASE
             WHEN c.passed_on <= c.day THEN 'passed'
             WHEN c.plan <> 'none' AND c.day < c.starts_on THEN 'not_started'
@@ -173,38 +173,43 @@ ruled AS (
             ELSE 'on_schedule'
         END AS reason,
         CASE
-            WHEN nodes.missed IS NULL THEN NULL
-            WHEN c.day >= (nodes.missed ->> 'due')::date
+            WHEN NULLIF(nodes.found -> 'missed', 'null') IS NULL THEN NULL
+            WHEN c.day >= (nodes.found #>> '{missed,due}')::date
                 + MAKE_INTERVAL(months => c.milestone_red_months) THEN 'red'
             ELSE 'yellow'
         END AS floor
     FROM compared c
     CROSS JOIN LATERAL (SELECT COALESCE(c.gap_of_plan, c.gap)) figure (measure)
     CROSS JOIN LATERAL (
-        SELECT
-            JSONB_AGG(
+        -- asked only where there are some
+        SELECT CASE WHEN c.has_nodes THEN (
+            SELECT JSONB_BUILD_OBJECT('all', JSONB_AGG(
                 JSONB_BUILD_OBJECT(
                     'what', what, 'due', due, 'value', value::text, 'done_on', done_on
                 ) ORDER BY of_plan, due, id
-            ) AS milestones,
-            (ARRAY_AGG(JSONB_BUILD_OBJECT('what', what, 'due', due) ORDER BY due, of_plan, id)
+            ), 'missed', (
+                ARRAY_AGG(JSONB_BUILD_OBJECT('what', what, 'due', due) ORDER BY due, of_plan, id)
                 FILTER (
                     WHERE due <= c.day AND (done_on <= c.day) IS NOT TRUE
                         AND (CASE WHEN c.way < 0 THEN c.value <= value ELSE c.value >= value END
                             AND c.has_share) IS NOT TRUE
-                ))[1] AS missed
-        FROM (
-            -- a percent speaks of any share, a figure in the unit only of the whole
-            SELECT FALSE AS of_plan, id, what, due, done_on,
-                CASE WHEN in_percent AND c.has_share
-                    THEN TRIM_SCALE(c.origin + value * 0.01 * c.way) ELSE value END AS value
-            FROM pledges_milestone
-            CROSS JOIN LATERAL (SELECT unit = '%%' AND c.counted_in <> '%%') part (in_percent)
-            WHERE indicator_id = c.indicator_id AND due IS NOT NULL AND (in_percent OR c.is_whole)
-            UNION ALL
-            SELECT TRUE, id, what, due, done_on, NULL
-            FROM pledges_planstage WHERE plan_id = c.plan_id
-        ) node
+                )
+            )[1])
+            FROM (
+                -- a percent speaks of any share, a figure in the unit only of the whole
+                SELECT FALSE AS of_plan, id, what, due, done_on,
+                    CASE WHEN in_percent AND c.has_share
+                        THEN TRIM_SCALE(c.origin + value * 0.01 * c.way) ELSE value END AS value
+                FROM pledges_milestone
+                CROSS JOIN LATERAL (SELECT unit = '%%' AND c.counted_in <> '%%') part (in_percent)
+                WHERE indicator_id = c.indicator_id AND due IS NOT NULL
+                    AND (in_percent OR c.is_whole)
+                UNION ALL
+                SELECT TRUE, id, what, due, done_on, NULL
+                FROM pledges_planstage WHERE plan_id = c.plan_id
+            ) node
+        ) END AS found
+        OFFSET 0
     ) nodes
     OFFSET 0
 ),
@@ -223,10 +228,13 @@ lit AS (
             'schedule', JSONB_BUILD_OBJECT(
                 'kind', r.plan, 'start', r.starts_on, 'end', r.ends_on,
                 'points', COALESCE(r.points, '[]'),
-                'season', JSONB_BUILD_ARRAY(
-                    JSONB_BUILD_ARRAY(r.season_from / 100, MOD(r.season_from, 100)),
-                    JSONB_BUILD_ARRAY(r.season_to / 100, MOD(r.season_to, 100))
-                ),
+                'season', CASE
+                    WHEN r.season_from = 415 AND r.season_to = 1031 THEN '[[4, 15], [10, 31]]'
+                    ELSE JSONB_BUILD_ARRAY(
+                        JSONB_BUILD_ARRAY(r.season_from / 100, MOD(r.season_from, 100)),
+                        JSONB_BUILD_ARRAY(r.season_to / 100, MOD(r.season_to, 100))
+                    )
+                END,
                 'opening', r.opening_share
             ),
             'reporting', r.reporting,
@@ -236,7 +244,7 @@ lit AS (
             'achieved', r.achieved,
             'passed_on', r.passed_on,
             'report_due', r.due_on,
-            'milestones', COALESCE(r.milestones, '[]'),
+            'milestones', COALESCE(NULLIF(r.milestones, 'null'), '[]'),
             'unit', r.counted_in,
             'approx', r.approx,
             'rules', r.rules

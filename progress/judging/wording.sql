@@ -14,8 +14,41 @@ held AS MATERIALIZED (
 ),
 dated AS (
     -- the last day whose expected figure is at most the actual one, if the plan tells of days
-    SELECT h.*, CASE WHEN h.gap < 0 AND h.plan IN ('even', 'season', 'monthly')
-        THEN GREATEST(h.day - GREATEST(met.on_day, h.starts_on - 1), 0) END AS days_late
+    SELECT h.*, CASE WHEN h.gap < 0 AND h.plan IN ('even', 'season', 'monthly') THEN
+        GREATEST(h.day - GREATEST(h.starts_on - 1, CASE h.plan
+            WHEN 'even' THEN h.starts_on - 1 + LEAST(gone.days, h.day - h.starts_on + 1)::int
+            WHEN 'season' THEN (
+                -- before the first working day that is too much
+                SELECT begins + (gone.days - before)::int - 1
+                FROM (
+                    SELECT begins, days, SUM(days) OVER (ORDER BY begins) - days AS before
+                    FROM UNNEST(h.season_begins, h.season_days) AS season (begins, days)
+                ) seasons
+                WHERE gone.days >= before AND gone.days < before + days
+            )
+            ELSE (
+                SELECT MAX(LEAST(h.day, CASE
+                    WHEN to_day IS NULL OR to_value <= risen.actual THEN COALESCE(to_day, h.day)
+                    ELSE from_day + DIV(
+                        (risen.actual - from_value) * (to_day - from_day), to_value - from_value
+                    )::int
+                END))
+                FROM (
+                    SELECT day AS from_day, value AS from_value,
+                        LEAD(day) OVER (ORDER BY place, day) AS to_day,
+                        LEAD(value) OVER (ORDER BY place, day) AS to_value
+                    FROM (
+                        SELECT 0 AS place, h.starts_on - 1 AS day, risen.opening AS value
+                        UNION ALL
+                        SELECT 1, day, value * SIGN(h.way) FROM pledges_planpoint
+                        WHERE plan_id = h.plan_id
+                    ) point
+                ) leg
+                WHERE from_value <= risen.actual AND from_day <= h.day
+                    AND (to_day > from_day) IS NOT FALSE
+            )
+        END), 0)
+    END AS days_late
     FROM held h
     CROSS JOIN LATERAL (
         -- figures that rise from the opening to the target, whichever way the target lies
@@ -30,39 +63,6 @@ dated AS (
             ELSE -1
         END AS days
     ) gone
-    LEFT JOIN LATERAL (
-        SELECT h.starts_on - 1 + LEAST(gone.days, h.day - h.starts_on + 1)::int AS on_day
-        WHERE h.plan = 'even' AND h.gap < 0
-        UNION ALL
-        -- before the first working day that is too much
-        SELECT begins + (gone.days - before)::int - 1
-        FROM (
-            SELECT begins, days, SUM(days) OVER (ORDER BY begins) - days AS before
-            FROM UNNEST(h.season_begins, h.season_days) AS season (begins, days)
-        ) seasons
-        WHERE h.plan = 'season' AND h.gap < 0 AND gone.days >= before AND gone.days < before + days
-        UNION ALL
-        SELECT MAX(LEAST(h.day, CASE
-            WHEN to_day IS NULL OR to_value <= risen.actual THEN COALESCE(to_day, h.day)
-            ELSE from_day + DIV(
-                (risen.actual - from_value) * (to_day - from_day), to_value - from_value
-            )::int
-        END))
-        FROM (
-            SELECT day AS from_day, value AS from_value,
-                LEAD(day) OVER (ORDER BY place, day) AS to_day,
-                LEAD(value) OVER (ORDER BY place, day) AS to_value
-            FROM (
-                SELECT 0 AS place, h.starts_on - 1 AS day, risen.opening AS value
-                UNION ALL
-                SELECT 1, day, value * SIGN(h.way) FROM pledges_planpoint
-                WHERE plan_id = h.plan_id AND h.plan = 'monthly' AND h.gap < 0
-            ) point
-        ) leg
-        WHERE from_value <= risen.actual AND from_day <= h.day
-            AND (to_day > from_day) IS NOT FALSE
-        HAVING h.plan = 'monthly' AND h.gap < 0
-    ) met ON TRUE
     WHERE %(whole)s OR NOT h.stands
     OFFSET 0
 ),
@@ -141,7 +141,7 @@ worded AS (
             ELSE progress END
         ELSE progress
     END || CASE
-        WHEN w.missed IS NULL OR w.reason NOT IN (
+        WHEN NULLIF(w.missed, 'null') IS NULL OR w.reason NOT IN (
             'ongoing', 'ahead', 'on_schedule', 'slightly_behind', 'behind', 'far_behind'
         ) THEN ''
         ELSE '节点“' || (w.missed ->> 'what') || '”应于'
