@@ -69,9 +69,9 @@ def _database() -> Iterator[None]:
 
 def _benchmarks(*, full: bool) -> dict[str, Callable[[], Figure]]:
     """Every figure by name, in the order they are measured; with ``full`` the slow ones too."""
-    from bench import importing, judging, pages, reading
+    from bench import importing, judging, judging_country, pages, reading
 
-    modules = (judging, pages, importing, reading)
+    modules = (judging, pages, importing, reading, judging_country)
     found: dict[str, Callable[[], Figure]] = {}
     for module in modules:
         found |= module.FIGURES

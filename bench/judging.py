@@ -8,35 +8,32 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from bench.bare import Bare
 from bench.data import Year, year_of
 from bench.measuring import Figure, Pair, seconds, seconds_undone, side_by_side, tidy
-from pledges.models import Share
+from bench.world import LAST, before_judging, settled
+from pledges.models import Batch, Share
 from pledges.targets import Target
 from progress.actions.judging import judge_batch
 from progress.facts import Facts
 from progress.gathering import gather
-from progress.inputs import to_json
 from progress.lateness import judge
 from progress.models import Reading, Verdict
 from progress.pace import Schedule
-from progress.periods import month_end
-from progress.set_judging import judge_set
+from progress.periods import add_months, month_end
+
+LIMIT = 1.5
+JUDGED = add_months(LAST, -1)  # the last month but one: most of its flags are up already
 
 
 def judge_month() -> Figure:
-    """Judging a month nobody judged yet: read, decide, word, store, raise flags.
+    """Judging a month of a province: facts, lights, sentences, verdicts and flags.
 
-    Floor: storing the very same verdicts with one ``bulk_create``, as the answers have to
-    reach the table however they are found.
+    Floor: a statement written by hand (``judging.sql``) that does the arithmetic and writes the
+    same columns of the same verdicts, then the same flags with their changes.
     """
-    small = year_of(500)
-    rows = _verdicts(small)
-    pair = Pair(
-        work=lambda: judge_batch(batch=small.batch, today=small.today),
-        floor=lambda: Verdict.objects.bulk_create(_blank(row, row.month) for row in rows),
-        clock=seconds_undone,
-    )
-    return side_by_side(pair, name="judge_month", limit=9, rounds=9)
+    world = before_judging()
+    return _month(world.batch, "judge_month", rounds=9)
 
 
 def judge_again() -> Figure:
@@ -57,49 +54,6 @@ def judge_again() -> Figure:
             clock=seconds,
         )
         figure = side_by_side(pair, name="judge_again", limit=4, rounds=9)
-        transaction.set_rollback(True)
-    tidy()
-    return figure
-
-
-def judge_set_based() -> Figure:
-    """The statement that judges a whole batch, when nothing changed: no row is built.
-
-    Floor: as for ``judge_again``, the least that has to be read.
-    """
-    small = year_of(500)
-    with transaction.atomic():
-        judge_batch(batch=small.batch, today=small.today)
-        connection.cursor().execute("ANALYZE")
-        pair = Pair(
-            work=lambda: judge_set(small.batch, small.today),
-            floor=lambda: _read(small),
-            clock=seconds,
-        )
-        figure = side_by_side(pair, name="judge_set_based", limit=3.5, rounds=9)
-        transaction.set_rollback(True)
-    tidy()
-    return figure
-
-
-def judge_speedup() -> Figure:
-    """The same statement, held against judging share by share: the part of its time it takes.
-
-    Floor: ``gather()`` with ``judge()`` and the inputs as JSON, which is how a batch was judged
-    before and how ``assess --by-rule`` still does. A value of 0.1 is ten times as fast.
-    """
-    small = year_of(500)
-    with transaction.atomic():
-        judge_batch(batch=small.batch, today=small.today)
-        connection.cursor().execute("ANALYZE")
-        pair = Pair(
-            work=lambda: judge_set(small.batch, small.today),
-            floor=lambda: [
-                (judge(facts), to_json(facts)) for _, facts in gather(small.batch, small.today)
-            ],
-            clock=seconds,
-        )
-        figure = side_by_side(pair, name="judge_speedup", limit=0.4, rounds=9)
         transaction.set_rollback(True)
     tidy()
     return figure
@@ -137,13 +91,14 @@ def judge_pure() -> Figure:
     return side_by_side(pair, name="judge_pure", limit=11, rounds=25, parts=len(everyone))
 
 
-def _verdicts(year: Year) -> list[Verdict]:
-    """The verdicts judging would store."""
-    with transaction.atomic():
-        verdicts = judge_batch(batch=year.batch, today=year.today).verdicts
-        transaction.set_rollback(True)
-    tidy()
-    return list(verdicts)
+def _month(batch: Batch, name: str, *, rounds: int) -> Figure:
+    bare = Bare(batch, JUDGED)
+    pair = Pair(
+        work=lambda: judge_batch(batch=batch, today=settled(JUDGED)),
+        floor=bare.write,
+        clock=seconds_undone,
+    )
+    return side_by_side(pair, name=name, limit=LIMIT, rounds=rounds)
 
 
 def _blank(verdict: Verdict, month: date) -> Verdict:
@@ -178,8 +133,6 @@ def _facts(target: dict[str, Any], schedule: dict[str, Any], rest: dict[str, Any
 FIGURES = {
     "judge_month": judge_month,
     "judge_again": judge_again,
-    "judge_set_based": judge_set_based,
-    "judge_speedup": judge_speedup,
     "judge_growth": judge_growth,
     "judge_pure": judge_pure,
 }
