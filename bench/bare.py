@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -24,7 +25,7 @@ class Bare:
 
     def __init__(self, batch: Batch, month: date) -> None:
         day = settled(month)
-        self.given = {"batch": batch.pk, "day": day, "month": month}
+        self.given: dict[str, Any] = {"batch": batch.pk, "day": day, "month": month}
         of_batch = {"share__indicator__pledge__batch": batch}
         with transaction.atomic():
             before = FlagChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -27,10 +27,8 @@ def judge_month_national() -> Figure:
     """
     floors, took = [], []
     for batch in country().batches:
-        floors.append(seconds_undone(Bare(batch, JUDGED).write))
-        took.append(
-            seconds_undone(lambda batch=batch: judge_batch(batch=batch, today=settled(JUDGED)))
-        )
+        floors.append(seconds_undone(Bare(batch, JUDGED).write, tables=WRITTEN))
+        took.append(_seconds(batch))
     floor, work = median(floors) * 1e3, median(took) * 1e3
     return Figure("judge_month_national", work / floor, LIMIT, floor, work)
 
