@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,6 @@ from agencies.models import Region
 from oversight.readers.dashboard_list import (
     NO_CATEGORY,
     Wanted,
-    places_in,
     unit_key,
     units_in,
     words_of,
@@ -30,6 +28,7 @@ NAMES = ("q", "category", "unit", "region", "light", "risk", "lead")
 class ListFilter(forms.Form):
     """Narrows the rows of a dashboard; the choices are what the batch itself holds.
 
+    ``places`` are the batch's (``Places.groups``).
     ``lead`` has no control: it comes from the roll-up's addresses, and shows once it is asked.
     """
 
@@ -49,10 +48,10 @@ class ListFilter(forms.Form):
     risk = forms.BooleanField(label=_("只看有风险"), required=False)
 
     def __init__(
-        self, data: Any, standing: BatchStanding, regions: Mapping[int, Region] | None = None
+        self, data: Any, standing: BatchStanding, places: list[list[Region]] | None = None
     ) -> None:
         super().__init__(data)
-        self.places = places_in(standing, regions or {}) if regions else []
+        self.places = places or []
         pledges = [row.pledge for row in standing.pledges]
         categories = {str(row.category_id): str(row.category) for row in pledges if row.category}
         if any(row.category is None for row in pledges):
@@ -76,7 +75,7 @@ class ListFilter(forms.Form):
             category=asked["category"],
             unit=asked["unit"],
             lead=_number(asked.get("lead")),
-            regions=self._below(asked.get("region")),
+            regions=below(self.places, asked.get("region")),
             light=asked["light"],
             risk=asked["risk"],
             words=words_of(asked["q"]),
@@ -106,12 +105,16 @@ class ListFilter(forms.Form):
                 choices.append((head.pk, str(head)))
         return choices
 
-    def _below(self, asked: str | None) -> frozenset[int]:
-        """The place and, where it is the head of a group, those below it."""
-        for group in self.places:
-            if str(group[0].pk) == asked:
-                return frozenset(region.pk for region in group)
-        return frozenset({int(asked)}) if asked else frozenset()
+
+def below(places: list[list[Region]], asked: str | None) -> frozenset[int]:
+    """The place asked for (an id) and, where it is the head of a group, those below it.
+
+    Nothing for what is none of ``places`` (as ``Places.groups`` has them).
+    """
+    for head, *rest in places:
+        if str(head.pk) == asked:
+            return frozenset(region.pk for region in (head, *rest))
+    return frozenset(r.pk for group in places for r in group if str(r.pk) == asked)
 
 
 def clean_query(data: Any) -> str:

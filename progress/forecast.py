@@ -32,6 +32,9 @@ from progress.periods import add_months, month_end
 
 WINDOW = 3
 SPREAD = 6
+# of the accepted figures these last ones alone can change a forecast: SPREAD months and the point
+# they set out from; where the plan began later, what stood before it is among them
+LAST = SPREAD + 1
 FEWEST = 2
 
 

@@ -12,19 +12,22 @@ from pledges.models import Batch
 # A month is judged once any share of the batch has a verdict on it. Asked of the index, month by
 # month: the first verdict found is enough, however many there are.
 _JUDGED = """
-WITH known AS (
-    SELECT month, due_on FROM progress_monthlyreport WHERE batch_id = %(batch)s
-    UNION ALL
-    -- a report nobody had begun is taken back where all its tasks were paused afterwards
-    SELECT DISTINCT v.month, NULL::date
-    FROM pledges_pledge p
-    JOIN pledges_indicator i ON i.pledge_id = p.id
-    JOIN pledges_share s ON s.indicator_id = i.id AND s.region_id IS NULL AND s.agency_id IS NULL
-    JOIN progress_verdict v ON v.share_id = s.id
-    WHERE p.batch_id = %(batch)s
-)
-SELECT month, due FROM (
-    SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due FROM known GROUP BY month
+SELECT month, due
+FROM (
+    SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due
+    FROM (
+        SELECT month, due_on FROM progress_monthlyreport WHERE batch_id = %(batch)s
+        UNION ALL
+        -- a report nobody had begun is taken back where all its tasks were paused afterwards
+        SELECT DISTINCT v.month, NULL::date
+        FROM pledges_pledge p
+        JOIN pledges_indicator i ON i.pledge_id = p.id
+        JOIN pledges_share s
+            ON s.indicator_id = i.id AND s.region_id IS NULL AND s.agency_id IS NULL
+        JOIN progress_verdict v ON v.share_id = s.id
+        WHERE p.batch_id = %(batch)s
+    ) known
+    GROUP BY month
 ) each
 CROSS JOIN LATERAL (
     SELECT FROM pledges_pledge p

@@ -16,9 +16,9 @@ from progress.facts import Light, Reason
 from progress.lateness import WORST_FIRST, worst
 from progress.models import MonthlyReport
 from progress.periods import add_months, month_end
-from progress.readers.forecasts import forecasts
+from progress.readers.forecasts import forecasts_of
 from progress.readers.rollups import Counts, by_category
-from progress.standing import BatchStanding, IndicatorStanding, PledgeStanding
+from progress.standing import BatchStanding, IndicatorStanding, Line, PledgeStanding
 
 # In the order people read them: from done to unknown.
 STRIP = (Light.BLUE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
@@ -104,11 +104,11 @@ def dashboard(
 ) -> Dashboard:
     """Read a standing for the dashboard; ``compare`` where a month was judged before it.
 
-    With ``regions`` the shares of those places are foreseen too, for ``rows_in``. Six queries,
+    With ``regions`` the shares of those places are foreseen too, for ``rows_in``. One query,
     and one for the sentences of another language.
     """
-    shares = _wholes(standing) + [line.share.pk for line in _lines_in(standing, regions)]
-    foreseen = forecasts(standing.batch, standing.month, shares)
+    shares = [line.share for line in (*_wholes(standing), *_lines_in(standing, regions))]
+    foreseen = forecasts_of(standing.batch, standing.month, shares)
     page = Page(standing.month, standing.as_of(), newest, foreseen)
     rows = rows_of(standing.lines, page)
     return Dashboard(
@@ -138,11 +138,11 @@ def rows_in(board: Dashboard, regions: Collection[int]) -> list[Row]:
     return [Row(found[n][0], found[n][1], one) for n, one in enumerate(lit)]
 
 
-def _wholes(standing: BatchStanding) -> list[int]:
-    return [row.whole.share.pk for _pledge, row in standing.lines if row.whole]
+def _wholes(standing: BatchStanding) -> list[Line]:
+    return [row.whole for _pledge, row in standing.lines if row.whole]
 
 
-def _lines_in(standing: BatchStanding, regions: Collection[int]) -> list:
+def _lines_in(standing: BatchStanding, regions: Collection[int]) -> list[Line]:
     return [
         line
         for _pledge, row in standing.lines

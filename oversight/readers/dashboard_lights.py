@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from oversight.readers.rows import own_word
+from oversight.readers.rows import word_of
 from progress.facts import Light
 from progress.lateness import WORST_FIRST
 from progress.models import Verdict
@@ -39,29 +40,49 @@ class Told:
         return _counted(self.word, self.count)
 
 
+# Under what so many of several items stand.
+Several = tuple[Stood, int]
+
+
 def stood_under(verdict: Verdict | None) -> Stood:
     """Without a verdict nothing was judged, and missing is never fine."""
-    if verdict is None:
+    return stood(verdict.light, verdict.reason) if verdict else stood(None, None)
+
+
+@lru_cache(maxsize=512)
+def _stood(light: str | None, reason: str | None, language: str | None) -> Stood:
+    if light is None or reason is None:
         return Stood(Light.GREY, _("未研判"))
-    return Stood(Light(verdict.light), own_word(verdict))
+    return Stood(Light(light), word_of(light, reason))
 
 
-def told(items: Iterable[list[Stood]]) -> Told:
-    """One 项 each: of several shares of one indicator the worst counts. At least one item."""
-    worst = [
-        min(shares, key=lambda each: WORST_FIRST.index(each.light), default=stood_under(None))
-        for shares in items
+def stood(light: str | None, reason: str | None) -> Stood:
+    """The same of a verdict's light and reason; there are few, so each is made once a language."""
+    return _stood(light, reason, get_language())
+
+
+def worst_of(shares: Iterable[Stood]) -> Stood:
+    """Of several shares of one indicator the worst counts; without any nothing was judged."""
+    return min(shares, key=lambda each: WORST_FIRST.index(each.light), default=stood(None, None))
+
+
+def several(items: Iterable[Several]) -> Told:
+    """So many 项 under each, in the order they are met. At least one."""
+    return _several(tuple(items), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _several(items: tuple[Several, ...], language: str | None) -> Told:
+    counts: Counter[Light] = Counter()
+    words: defaultdict[Light, list[str]] = defaultdict(list)
+    for each, count in items:
+        counts[each.light] += count
+        words[each.light].append(each.word)
+    by_light = [
+        (light, _word(light, words[light]), counts[light]) for light in WORST_FIRST if counts[light]
     ]
-    counts = Counter(each.light for each in worst)
-    by_light = {
-        light: (_word(light, [each.word for each in worst if each.light == light]), counts[light])
-        for light in WORST_FIRST
-        if counts[light]
-    }
-    light = next(iter(by_light))
-    word, count = by_light[light]
-    words = _("、").join(_counted(*each) for each in by_light.values())
-    return Told(light, count, word, words)
+    light, word, count = by_light[0]
+    return Told(light, count, word, _("、").join(_counted(word, n) for _light, word, n in by_light))
 
 
 def _word(light: Light, words: Iterable[str]) -> str:

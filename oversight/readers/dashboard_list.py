@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agencies.models import Agency, Region
@@ -62,36 +62,6 @@ def units_in(standing: BatchStanding) -> list[Unit]:
     return sorted(found, key=lambda unit: (isinstance(unit, Region), unit.order, unit.pk))
 
 
-def places_in(standing: BatchStanding, regions: Mapping[int, Region]) -> list[list[Region]]:
-    """Each place below the batch's own that has shares, followed by those below it that have.
-
-    ``regions`` are all places by id. A place above them stands first although it has none.
-    """
-    own = {
-        line.share.region_id
-        for _pledge, row in standing.lines
-        for line in row.regions
-        if line.share.region_id is not None
-    }
-    groups: dict[Region, list[Region]] = {}
-    for pk in own:
-        head = head_of(regions[pk], standing.batch.region_id, regions)
-        groups.setdefault(head, [])
-        if regions[pk] != head:
-            groups[head].append(regions[pk])
-    return [[head, *_ordered(groups[head])] for head in _ordered(groups)]
-
-
-def head_of(region: Region, top: int, regions: Mapping[int, Region]) -> Region:
-    """The place right below ``top`` that holds the region; itself where there is none."""
-    while region.pk != top and region.parent_id and region.parent_id != top:
-        parent = regions.get(region.parent_id)
-        if parent is None or parent.level == Region.Level.PROVINCE:
-            break
-        region = parent
-    return region
-
-
 def narrowed(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     """The rows that fit, in the order given. No query."""
     return [row for row in rows if _fits(row, wanted)]
@@ -127,7 +97,3 @@ def _names(row: Row) -> list[str]:
     for unit in (*units_of(row.pledge, row.standing), place):
         names += [unit.name, str(unit)] if unit else []
     return [name for name in names if name]
-
-
-def _ordered(regions: Iterable[Region]) -> list[Region]:
-    return sorted(regions, key=lambda region: (region.order, region.code))

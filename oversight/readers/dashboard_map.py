@@ -3,49 +3,75 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from agencies.models import Region
 from agencies.tiles import Place, TileMap, tile_map
 from oversight.readers.charts import outlines_of
-from oversight.readers.dashboard_lights import Stood, Told, stood_under, told
-from oversight.readers.dashboard_list import head_of
+from oversight.readers.dashboard_lights import Several, Told, several, stood
+from oversight.readers.places import Places
+from progress.lateness import WORST_FIRST
 from progress.standing import BatchStanding
 
+# Of every place and indicator the worst light its shares stand under in the month, then how many
+# stand alike; ``place`` is the first of them in the order of the batch.
+_WORST = """
+SELECT head, light, reason, COUNT(*), MIN(place)
+FROM (
+    SELECT DISTINCT ON (held.head, item.place) held.head, item.place, said.light, said.reason
+    FROM UNNEST(%(indicators)s::bigint[]) WITH ORDINALITY item (id, place)
+    JOIN pledges_share s ON s.indicator_id = item.id
+    JOIN UNNEST(%(regions)s::bigint[], %(heads)s::bigint[]) held (region, head)
+        ON held.region = s.region_id
+    LEFT JOIN LATERAL (
+        SELECT light, reason FROM progress_verdict
+        WHERE share_id = s.id AND month <= %(month)s
+        ORDER BY month DESC, day DESC, sequence DESC LIMIT 1
+    ) said ON TRUE
+    ORDER BY held.head, item.place,
+        ARRAY_POSITION(%(worst)s::text[], COALESCE(said.light, 'grey')), s.id
+) each
+GROUP BY head, light, reason
+ORDER BY MIN(place)
+"""
 
-def batch_map(
-    standing: BatchStanding, regions: Mapping[int, Region], address: str
-) -> TileMap | None:
+
+def batch_map(standing: BatchStanding, places: Places, address: str) -> TileMap | None:
     """The places right below the batch's region; None where nothing is broken down to places.
 
     A place stands under the worst light of its own tasks and of those below it; ``address``
-    is the dashboard's, which each place narrows. ``regions`` are all by id, without outlines:
-    those of the places shown are read here, and drawn where there are any. One query.
+    is the dashboard's, which each place narrows. Outlines are drawn where there are any. Two
+    queries, none where nothing is broken down.
     """
-    lights = _by_place(standing, regions)
+    lights = _by_place(standing, places)
     if not lights:
         return None
-    shown = [
-        region
-        for region in sorted(regions.values(), key=lambda each: (each.order, each.code))
-        if region.pk in lights or region.parent_id == standing.batch.region_id
-    ]
-    places = [_place(region, lights.get(region.pk), address) for region in shown]
-    return tile_map(places, outlines_of(region.pk for region in shown))
+    shown = places.shown()
+    drawn = [_place(region, lights.get(region.pk), address) for region in shown]
+    return tile_map(drawn, outlines_of(region.pk for region in shown))
 
 
-def _by_place(standing: BatchStanding, regions: Mapping[int, Region]) -> dict[int, Told]:
+def _by_place(standing: BatchStanding, places: Places) -> dict[int, Told]:
     """Region id → the lights of the tasks there, those below it included."""
-    stood: defaultdict[int, defaultdict[int, list[Stood]]]
-    stood = defaultdict(lambda: defaultdict(list))
-    for _pledge, row in standing.lines:
-        for line in row.regions if row.indicator.decides_light else ():
-            if line.share.region_id is not None:
-                head = head_of(regions[line.share.region_id], standing.batch.region_id, regions)
-                stood[head.pk][row.indicator.pk].append(stood_under(line.verdict))
-    return {pk: told(items.values()) for pk, items in stood.items()}
+    decide = [row.indicator.pk for _pledge, row in standing.lines if row.indicator.decides_light]
+    if not (places.own and decide):
+        return {}
+    own = sorted(places.own)
+    asked = {
+        "indicators": decide,
+        "regions": own,
+        "heads": [places.head_of(pk) for pk in own],
+        "month": standing.month,
+        "worst": [light.value for light in WORST_FIRST],
+    }
+    found: defaultdict[int, list[Several]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_WORST, asked)
+        for head, light, reason, count, _first in cursor.fetchall():
+            found[head].append((stood(light, reason), count))
+    return {pk: several(items) for pk, items in found.items()}
 
 
 def _place(region: Region, lights: Told | None, address: str) -> Place:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from oversight.readers.dashboard_lights import Stood, Told, stood_under, told
+from oversight.readers.dashboard_lights import (
+    Stood,
+    Told,
+    several,
+    stood,
+    stood_under,
+    worst_of,
+)
 from oversight.readers.dashboard_list import Unit, unit_key, units_of
 from oversight.readers.rows import Row
 from pledges.planning.changes import Turn, halt_between
 from progress.models import Verdict
 from progress.periods import month_end
-
-# unit → indicator id → the ids of its shares among the rows
-Held = Mapping[Unit, Mapping[int, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +55,61 @@ def heat(rows: Iterable[Row], months: Sequence[date], chosen: date | None) -> He
     grey where nothing was judged yet. Only indicators that count for lights do, each in the
     months it was in force in. One query.
     """
-    rows = list(rows)
     held = _held(rows)
-    turns = {row.standing.indicator.pk: row.standing.indicator.turns for row in rows}
-    stood = _history(
-        {pk for items in held.values() for pks in items.values() for pk in pks}, months
-    )
+    history = _history(_shares(held), months)
     made = []
     for unit, items in held.items():
-        cells = []
-        for month in months:
-            lights = [
-                [_at(stood, pk, month) for pk in pks]
-                for indicator, pks in items.items()
-                if not _is_halted(turns[indicator], month)
-            ]
-            cells.append(Cell(month, told(lights) if lights else None, month == chosen))
+        lines = [_line(shares, turns, history, months) for shares, turns in items]
+        cells = [
+            Cell(month, _told(lights), month == chosen)
+            for month, lights in zip(months, zip(*lines, strict=True), strict=True)
+        ]
         made.append(HeatRow(unit, unit_key(unit), cells))
     made.sort(key=lambda row: (row.key[0], row.unit.order, row.unit.pk))
     return Heat(list(months), made)
 
 
+# unit → of each of its indicators the ids of its shares among the rows, and its turns
+Held = Mapping[Unit, Iterable[tuple[list[int], list[Turn]]]]
+
+
 def _held(rows: Iterable[Row]) -> Held:
-    held: defaultdict[Unit, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    held: defaultdict[Unit, dict[int, tuple[list[int], list[Turn]]]] = defaultdict(dict)
     for row in rows:
         indicator = row.standing.indicator
         if indicator.counts and not indicator.soft:
+            shares = [row.lit.line.share.pk] if row.lit else []
             for unit in units_of(row.pledge, row.standing):
-                held[unit][indicator.pk] += [row.lit.line.share.pk] if row.lit else []
-    return held
+                found, _turns = held[unit].setdefault(indicator.pk, ([], indicator.turns))
+                found += shares
+    return {unit: items.values() for unit, items in held.items()}
+
+
+def _shares(held: Held) -> set[int]:
+    return {pk for items in held.values() for shares, _turns in items for pk in shares}
+
+
+def _line(
+    shares: list[int],
+    turns: Sequence[Turn],
+    history: Mapping[int, list[Stood]],
+    months: Sequence[date],
+) -> Sequence[Stood | None]:
+    """The worst of an indicator's shares in each month; None where it was out of force (R75)."""
+    unjudged = [stood_under(None)] * len(months)
+    each = [history.get(pk, unjudged) for pk in shares] or [unjudged]
+    line: Sequence[Stood | None] = each[0]
+    if len(each) > 1:
+        line = [worst_of(stood) for stood in zip(*each, strict=True)]
+    if not turns:
+        return line
+    return [None if _is_halted(turns, m) else stood for m, stood in zip(months, line, strict=True)]
+
+
+def _told(lights: Iterable[Stood | None]) -> Told | None:
+    """Several indicators as one; None where all were out of force."""
+    counted = Counter(light for light in lights if light is not None)
+    return several(tuple(counted.items())) if counted else None
 
 
 def _is_halted(turns: Sequence[Turn], month: date) -> bool:
@@ -87,23 +117,17 @@ def _is_halted(turns: Sequence[Turn], month: date) -> bool:
     return halt_between(turns, month_end(month), month_end(month)) is not None
 
 
-def _history(shares: Iterable[int], months: Sequence[date]) -> dict[tuple[int, date], Stood]:
-    """(share, month) → what it stood under, carried over months without a word of their own."""
+def _history(shares: Iterable[int], months: Sequence[date]) -> dict[int, list[Stood]]:
+    """Share → what it stood under in each month, carried over those without a word of their own."""
     spoken: defaultdict[int, dict[date, Stood]] = defaultdict(dict)
     verdicts = Verdict.objects.filter(share__in=shares).month_by_month()
-    for verdict in verdicts.only("share_id", "month", "day", "sequence", "light", "reason"):
-        spoken[verdict.share_id][verdict.month] = stood_under(verdict)
-    carried = {}
+    for share, month, light, reason in verdicts.values_list("share_id", "month", "light", "reason"):
+        spoken[share][month] = stood(light, reason)
+    unjudged = stood_under(None)
+    history = {}
     for share, by_month in spoken.items():
         # a former month may lie before the first one shown
         former = [month for month in by_month if months and month < months[0]]
-        last = by_month[max(former)] if former else None
-        for month in months:
-            last = by_month.get(month, last)
-            if last:
-                carried[share, month] = last
-    return carried
-
-
-def _at(stood: Mapping[tuple[int, date], Stood], share: int, month: date) -> Stood:
-    return stood.get((share, month)) or stood_under(None)
+        last = by_month[max(former)] if former else unjudged
+        history[share] = [last := by_month.get(month, last) for month in months]
+    return history

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +15,7 @@ from oversight.readers.dashboard import Dashboard
 from oversight.readers.dashboard_map import batch_map
 from oversight.readers.handovers import overdue_on
 from oversight.readers.notices import letters
+from oversight.readers.places import Places
 from oversight.readers.problems import Tally
 from oversight.readers.rows import Row
 from progress.facts import Light
@@ -50,16 +50,14 @@ class Meeting:
     rows: list[Row]
 
 
-def meeting(
-    board: Dashboard, regions: Mapping[int, Region], reader: User, today: date, address: str
-) -> Meeting:
+def meeting(board: Dashboard, places: Places, reader: User, today: date, address: str) -> Meeting:
     """The month for a meeting. Three queries, two where nothing is broken down to places."""
     batch = board.standing.batch
     problems = ledger.ledger(reader).filter(pledge__batch=batch)
     return Meeting(
         missing=[unit for report in board.unreported if (unit := report.agency or report.region)],
         risky=[row_title(row) for row in board.at_risk],
-        places=_places(board, regions, address),
+        places=_places(board, places, address),
         letters=_letters(board, reader, today),
         problems=ledger.tally(problems, today),
         rows=worst_first(board),
@@ -79,8 +77,8 @@ def row_title(row: Row) -> str:
     return pledge if pledge == indicator else f"{pledge} · {indicator}"
 
 
-def _places(board: Dashboard, regions: Mapping[int, Region], address: str) -> list[Place]:
-    drawn = batch_map(board.standing, regions, address)
+def _places(board: Dashboard, places: Places, address: str) -> list[Place]:
+    drawn = batch_map(board.standing, places, address)
     if drawn is None:
         return []
     tiles = [tile.place for block in drawn.blocks for tile in block.tiles]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agencies.models import Agency, Region, User
 from agencies.official_calendar import official_calendar
 from agencies.roles import Verb
+from agencies.workdays import Calendar
 from oversight.escalation import Approval, Cause
 from oversight.ladder import ladder_of, ladders_of, rung_settings
 from oversight.models import Attachment, Notice, NoticeMatter, NoticeReply, NoticeStep
@@ -154,11 +155,13 @@ def units_of(found: NoticeQuerySet) -> list[tuple[str, str]]:
     ]
 
 
-def rows_of(notices: Iterable[Notice], today: date) -> list[LetterRow]:
-    """The letters with what comes next, in the order given. Two queries."""
+def rows_of(
+    notices: Iterable[Notice], today: date, is_workday: Calendar | None = None
+) -> list[LetterRow]:
+    """The letters with what comes next, in the order given. Two queries, one with a calendar."""
     listed: Sequence[Any] = list(notices)
     ladders = ladders_of({notice.batch_id for notice in listed})
-    is_workday = official_calendar()
+    is_workday = is_workday or official_calendar()
     rows = []
     for notice in listed:
         approval = rung_settings(ladders[notice.batch_id], notice.rung).approval

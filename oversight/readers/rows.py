@@ -14,10 +14,12 @@ from pledges.readers.pledge_changes import halt_sentence, halt_word
 from progress.facts import Light, Reason
 from progress.forecast import Forecast
 from progress.models import Verdict
+from progress.models.verdict import ReasonChoice
 from progress.readers.forecasts import Outlook
 from progress.sentences import sentences
 from progress.standing import IndicatorStanding, Line, PledgeStanding
 
+REASONS = dict(ReasonChoice.choices)
 WORDED = (Reason.NEAR_BOUND, Reason.OVER_BOUND, Reason.OVERDUE)
 
 
@@ -171,8 +173,13 @@ def lit_lines(lines: Iterable[Line], page: Page) -> list[Lit]:
 
 def own_word(verdict: Verdict) -> str:
     """The word where the light's own would mislead: 待审, 退回, 未开始, 临界, 逾期, 超过上限."""
-    told = verdict.light == Light.GREY or verdict.reason in WORDED
-    return str(verdict.get_reason_display()) if told else ""
+    return word_of(verdict.light, verdict.reason)
+
+
+def word_of(light: str, reason: str) -> str:
+    """The same of a verdict's light and reason."""
+    told = light == Light.GREY or reason in WORDED
+    return str(REASONS.get(reason, reason)) if told else ""
 
 
 def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from agencies.models import User
-from agencies.official_calendar import official_calendar
 from agencies.roles import Verb
-from agencies.workdays import Calendar
+from agencies.workdays import Calendar, weekday
 from pledges.models import Batch
 from progress.models import MonthlyReport
 
@@ -81,7 +83,7 @@ class Scope:
     reader: User
     batch: Batch
     today: date
-    is_workday: Calendar = field(default_factory=official_calendar)
+    is_workday: Calendar = weekday  # replaced by the official one once that is read
 
     @property
     def acts(self) -> bool:
@@ -96,6 +98,14 @@ class Scope:
     def elsewhere(self, batch: Batch) -> str:
         """The batch in words, where it is not the page's."""
         return "" if batch.pk == self.batch.pk else str(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What part of the list asks the database, and what it makes of the rows: groups by key."""
+
+    rows: QuerySet[Any]
+    made: Callable[[Scope, list[Any]], dict[str, Group]]
 
 
 def arrange(groups: Sequence[Group], *, acts: bool, waits: bool, first: int = FIRST) -> Today:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oversight.models import Bulletin
-from oversight.readers.today import FIRST, Group, Scope, Task
+from oversight.readers.today import FIRST, Ask, Group, Scope, Task
 
 
-def issue_group(scope: Scope) -> Group:
-    """``issue``: drafts of the office drawn up before today, the oldest first. One query.
+def issue_group(scope: Scope) -> Ask:
+    """``issue``: drafts of the office drawn up before today, the oldest first.
 
     A bulletin bears no mark that it was put up for signature: one of today is still being
     written, one that lay a night waits to be issued.
@@ -27,11 +29,14 @@ def issue_group(scope: Scope) -> Group:
         .annotate(waiting=Window(Count("pk")))
         .order_by("prepared_on", "pk")
     )
-    found = list(drafts[:FIRST])
+    return Ask(drafts[:FIRST], _issue)
+
+
+def _issue(scope: Scope, found: list[Any]) -> dict[str, Group]:
     count = found[0].waiting if found else 0
     url = reverse("bulletins_batch", args=[scope.batch.slug])
     tasks = [_task(bulletin, scope) for bulletin in found]
-    return Group("issue", _("通报待签发"), tasks, count, url, count - len(tasks))
+    return {"issue": Group("issue", _("通报待签发"), tasks, count, url, count - len(tasks))}
 
 
 def _task(bulletin: Bulletin, scope: Scope) -> Task:

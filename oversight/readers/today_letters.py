@@ -13,15 +13,15 @@ from django.utils.translation import ngettext
 from agencies.roles import Verb
 from oversight.readers.handovers import Wait, overdue_on
 from oversight.readers.notices import LetterRow, letters, rows_of
-from oversight.readers.today import Group, Scope, Task
+from oversight.readers.today import Ask, Group, Scope, Task
 
 AT_UNIT = (Wait.RECEIPT, Wait.REPLY, Wait.ANEW, Wait.RECTIFY)
 TO_SEND = (Wait.CONFIRM, Wait.RECORD, Wait.SEND)
 LetterTask = Callable[[LetterRow, Scope], Task]
 
 
-def letter_groups(scope: Scope) -> dict[str, Group]:
-    """``letters_late``, ``sign``, ``replies``, ``send``, ``close``. Three queries, one if none."""
+def letter_groups(scope: Scope) -> Ask:
+    """``letters_late``, ``sign``, ``replies``, ``send``, ``close``; one query more for letters."""
     found = letters(scope.reader).select_related("batch")
     late = overdue_on(scope.today)
     if scope.acts:
@@ -29,8 +29,11 @@ def letter_groups(scope: Scope) -> dict[str, Group]:
     else:
         found = found.filter(late, batch=scope.batch)
     # what waits longest stands first
-    listed = list(found.order_by("drafted_on", "pk"))
-    rows = rows_of(listed, scope.today) if listed else []
+    return Ask(found.order_by("drafted_on", "pk"), _by_kind)
+
+
+def _by_kind(scope: Scope, listed: list[Any]) -> dict[str, Group]:
+    rows = rows_of(listed, scope.today, scope.is_workday) if listed else []
     overdue = [row for row in rows if row.next.overdue and row.next.wait in AT_UNIT]
     overdue.sort(key=lambda row: row.next.left.due if row.next.left else scope.today)
     groups = {

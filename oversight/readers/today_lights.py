@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from oversight.readers.dashboard import Dashboard
 from oversight.readers.dashboard_list import units_of
 from oversight.readers.handovers import time_left
 from oversight.readers.rows import Row
-from oversight.readers.today import Group, Scope, Task
+from oversight.readers.today import Ask, Group, Scope, Task
 from pledges.models import Batch
 from progress.facts import Light, Reason
 from progress.standing import Line, order_by_urgency
@@ -22,8 +23,8 @@ NAMED = 3  # units named in one line
 OPEN = (Notice.State.DRAFTED, Notice.State.SENT, Notice.State.SIGNED, Notice.State.REPLIED)
 
 
-def light_groups(board: Dashboard, *, waits: bool) -> dict[str, Group]:
-    """Groups by key: ``new_red``, ``red``, ``yellow``, ``unreported``, ``risk``. One query.
+def light_groups(board: Dashboard, *, waits: bool) -> Ask:
+    """Groups by key: ``new_red``, ``red``, ``yellow``, ``unreported``, ``risk``.
 
     ``unreported`` are tasks whose unit was never asked for a report of the month: the others
     stand in ``missing``. A letter is the next step only where the month's matters still wait.
@@ -34,7 +35,16 @@ def light_groups(board: Dashboard, *, waits: bool) -> dict[str, Group]:
     ]
     red = [row for row in ordered if row.light == Light.RED]
     yellow = [row for row in ordered if row.light == Light.YELLOW]
-    letters = _letters([*red, *yellow]) if waits else {}
+    asked = _matters([*red, *yellow]) if waits else NoticeMatter.objects.none()
+    return Ask(asked, lambda _scope, matters: _by_light(board, ordered, matters))
+
+
+def _by_light(
+    board: Dashboard, ordered: list[Row], matters: list[NoticeMatter]
+) -> dict[str, Group]:
+    letters = {matter.flag_id: matter.notice for matter in matters}
+    red = [row for row in ordered if row.light == Light.RED]
+    yellow = [row for row in ordered if row.light == Light.YELLOW]
     new = [row for row in red if _is_new(row)]
     still = [row for row in red if not _is_new(row)]
     return {
@@ -106,15 +116,13 @@ def _reporter(line: Line) -> tuple[int | None, int | None]:
     return line.share.reporting_agency_id, line.share.reporting_region_id
 
 
-def _letters(rows: Iterable[Row]) -> dict[int, Notice]:
-    """Flag id → the newest letter on it that is not over yet."""
+def _matters(rows: Iterable[Row]) -> QuerySet[NoticeMatter]:
+    """What letters tell of these, of each flag the newest that is not over yet last."""
     flags = [row.lit.line.flag.pk for row in rows if row.lit and row.lit.line.flag]
     matters = NoticeMatter.objects.filter(
         flag__in=flags, withdrawn=False, notice__state__in=OPEN
     ).select_related("notice")
-    return {
-        matter.flag_id: matter.notice for matter in matters.defer("notice__body").order_by("pk")
-    }
+    return matters.defer("notice__body").order_by("pk")
 
 
 def _group(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from agencies.models import User
+from agencies.official_calendar import calendar_with, overrides
 from agencies.roles import Verb
+from agencies.together import together
 from oversight.readers.dashboard import Dashboard
-from oversight.readers.today import Group, Scope, Today, arrange
+from oversight.readers.today import Ask, Scope, Today, arrange
 from oversight.readers.today_bulletins import issue_group
 from oversight.readers.today_letters import letter_groups
 from oversight.readers.today_lights import light_groups, missing_group
@@ -31,21 +34,24 @@ def today_list(board: Dashboard, *, reader: User, today: date, waits: bool) -> T
     """What waits for the reader on the dashboard of one batch and month.
 
     Where nothing ``waits`` (a past month, a closed batch) only the month's own lights and
-    missing reports. At most ten queries for the office (eleven for who issues bulletins), six
-    for a leader, one for a past month.
+    missing reports. One query, and one for the ladders where letters wait.
     """
     scope = Scope(reader, board.standing.batch, today)
-    groups: dict[str, Group] = light_groups(board, waits=waits)
-    groups["missing"] = missing_group(board, scope)
+    asks = [light_groups(board, waits=waits)]
     if waits:
-        groups |= letter_groups(scope) | problem_groups(scope)
+        asks += [letter_groups(scope), problem_groups(scope)]
         if scope.acts:
-            groups |= {group.key: group for group in _office_s(scope)}
+            asks += _office_s(scope)
+    changed, *rows = together(overrides(), *(ask.rows for ask in asks))
+    scope = replace(scope, is_workday=calendar_with(changed))
+    groups = {"missing": missing_group(board, scope)}
+    for ask, found in zip(asks, rows, strict=True):
+        groups |= ask.made(scope, found)
     ordered = [groups[key] for key in ORDER if key in groups]
     return arrange(ordered, acts=scope.acts, waits=waits)
 
 
-def _office_s(scope: Scope) -> list[Group]:
+def _office_s(scope: Scope) -> list[Ask]:
     found = [
         review_group(scope),
         acceptance_group(scope),

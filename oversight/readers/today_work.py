@@ -13,13 +13,13 @@ from oversight.models import AcceptanceCase, EntrySign, Problem
 from oversight.readers import problems as ledger
 from oversight.readers.entry_signs import signs_of
 from oversight.readers.handovers import time_left
-from oversight.readers.today import FIRST, Group, Scope, Task
+from oversight.readers.today import FIRST, Ask, Group, Scope, Task
 from progress.models import MonthlyReport, SpecialReport
 from progress.readers.special import for_office
 from progress.wording import month_day
 
 
-def review_group(scope: Scope) -> Group:
+def review_group(scope: Scope) -> Ask:
     """``review``: reports the reader may accept, those due first; not the reader's own entry."""
     waiting = (
         MonthlyReport.objects.for_office(scope.reader)
@@ -27,15 +27,12 @@ def review_group(scope: Scope) -> Group:
         .exclude(entered_by=scope.reader)
         .select_related("batch", "agency", "region")
     )
-    reports, count = _first(waiting, "due_on", "submitted_on")
-    return Group(
-        "review",
-        _("月报待审核"),
-        [_report(report, scope) for report in reports],
-        count,
-        reverse("review"),
-        count - len(reports),
-    )
+    return _first(waiting, _reports, "due_on", "submitted_on")
+
+
+def _reports(scope: Scope, reports: list[Any]) -> dict[str, Group]:
+    tasks = [_report(report, scope) for report in reports]
+    return _waiting("review", _("月报待审核"), tasks, reports, reverse("review"))
 
 
 def _report(report: MonthlyReport, scope: Scope) -> Task:
@@ -58,8 +55,8 @@ def _report(report: MonthlyReport, scope: Scope) -> Task:
     )
 
 
-def problem_groups(scope: Scope) -> dict[str, Group]:
-    """``problems_late``, ``requested``, ``found``. One query."""
+def problem_groups(scope: Scope) -> Ask:
+    """``problems_late``, ``requested``, ``found``."""
     found = ledger.ledger(scope.reader).select_related(None)
     found = found.select_related("pledge__batch", "agency", "region")
     if not scope.acts:
@@ -68,9 +65,14 @@ def problem_groups(scope: Scope) -> dict[str, Group]:
     waiting = found.filter(
         Q(state__in=[State.FOUND, State.REQUESTED]) | ledger.overdue(scope.today)
     )
+    return Ask(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), _by_state)
+
+
+def _by_state(scope: Scope, waiting: list[Problem]) -> dict[str, Group]:
+    State = Problem.State
     by_state: dict[str, list[Problem]] = {"problems_late": [], "requested": [], "found": []}
     keys = {State.FOUND: "found", State.REQUESTED: "requested"}
-    for problem in waiting.order_by(F("due_on").asc(nulls_last=True), "pk"):
+    for problem in waiting:
         by_state[keys.get(State(problem.state), "problems_late")].append(problem)
     kinds: tuple[tuple[str, str, str, ProblemTask], ...] = (
         ("problems_late", _("问题整改逾期"), "overdue=on", _late_problem),
@@ -147,22 +149,21 @@ def _found(problem: Problem, scope: Scope) -> Task:
     )
 
 
-def acceptance_group(scope: Scope) -> Group:
-    """``acceptance``: cases that wait for the office's check, the oldest first. One query."""
-    cases, count = _first(
+def acceptance_group(scope: Scope) -> Ask:
+    """``acceptance``: cases that wait for the office's check, the oldest first."""
+    return _first(
         AcceptanceCase.objects.filter(
             state=AcceptanceCase.State.APPLIED, pledge__batch__office=scope.reader.agency_id
         ).select_related("pledge__batch", "agency", "region"),
+        _cases,
         "applied_on",
     )
-    return Group(
-        "acceptance",
-        _("验收申请待核验"),
-        [_case(case, scope) for case in cases],
-        count,
-        reverse("acceptances") + scope.narrow("state=applied"),
-        count - len(cases),
-    )
+
+
+def _cases(scope: Scope, cases: list[Any]) -> dict[str, Group]:
+    url = reverse("acceptances") + scope.narrow("state=applied")
+    tasks = [_case(case, scope) for case in cases]
+    return _waiting("acceptance", _("验收申请待核验"), tasks, cases, url)
 
 
 def _case(case: AcceptanceCase, scope: Scope) -> Task:
@@ -182,19 +183,16 @@ def _case(case: AcceptanceCase, scope: Scope) -> Task:
     )
 
 
-def sign_group(scope: Scope) -> Group:
-    """``signs``: doubts nobody has settled, the newest month first. One query."""
-    signs, count = _first(
-        signs_of(scope.reader).filter(outcome=EntrySign.Outcome.OPEN), "-month", "found_on"
-    )
-    return Group(
-        "signs",
-        _("数据疑点待核查"),
-        [_sign(sign, scope) for sign in signs],
-        count,
-        reverse("entry_signs") + scope.narrow("outcome=open"),
-        count - len(signs),
-    )
+def sign_group(scope: Scope) -> Ask:
+    """``signs``: doubts nobody has settled, the newest month first."""
+    unsettled = signs_of(scope.reader).filter(outcome=EntrySign.Outcome.OPEN)
+    return _first(unsettled, _signs, "-month", "found_on")
+
+
+def _signs(scope: Scope, signs: list[Any]) -> dict[str, Group]:
+    url = reverse("entry_signs") + scope.narrow("outcome=open")
+    tasks = [_sign(sign, scope) for sign in signs]
+    return _waiting("signs", _("数据疑点待核查"), tasks, signs, url)
 
 
 def _sign(sign: EntrySign, scope: Scope) -> Task:
@@ -217,10 +215,13 @@ def _sign(sign: EntrySign, scope: Scope) -> Task:
     )
 
 
-def special_group(scope: Scope) -> Group:
-    """``special``: special reports nobody has read, the oldest first. One query."""
+def special_group(scope: Scope) -> Ask:
+    """``special``: special reports nobody has read, the oldest first."""
     unread = for_office(scope.reader).filter(state=SpecialReport.State.SIGNED)
-    found, count = _first(unread, "signed_on")
+    return _first(unread, _specials, "signed_on")
+
+
+def _specials(scope: Scope, found: list[Any]) -> dict[str, Group]:
     tasks = [
         Task(
             word=_("待阅办"),
@@ -236,12 +237,19 @@ def special_group(scope: Scope) -> Group:
         )
         for special in found
     ]
-    url = reverse("office_special")
-    return Group("special", _("专题报告待阅办"), tasks, count, url, count - len(tasks))
+    return _waiting("special", _("专题报告待阅办"), tasks, found, reverse("office_special"))
 
 
-def _first(found: QuerySet[Any], *order: str) -> tuple[list[Any], int]:
-    """The first of what waits and how many there are, in one query."""
+def _first(
+    found: QuerySet[Any], made: Callable[[Scope, list[Any]], dict[str, Group]], *order: str
+) -> Ask:
+    """Asks for the first of what waits, and with each how many there are."""
     counted = found.annotate(waiting=Window(Count("pk"))).order_by(*order, "pk")
-    rows = list(counted[:FIRST])
-    return rows, rows[0].waiting if rows else 0
+    return Ask(counted[:FIRST], made)
+
+
+def _waiting(
+    key: str, title: str, tasks: list[Task], rows: list[Any], url: str
+) -> dict[str, Group]:
+    count = rows[0].waiting if rows else 0
+    return {key: Group(key, title, tasks, count, url, count - len(rows))}

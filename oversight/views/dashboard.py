@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,8 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import now, today
 from agencies.models import Region
 from agencies.roles import Verb
-from oversight.filters import ListFilter
+from agencies.together import together
+from oversight.filters import ListFilter, below
 from oversight.models import SavedView
 from oversight.readers.dashboard import Dashboard, rows_in
 from oversight.readers.dashboard import dashboard as read_dashboard
@@ -26,12 +28,14 @@ from oversight.readers.dashboard_list import narrowed
 from oversight.readers.dashboard_map import batch_map
 from oversight.readers.dashboard_words import three_sentences
 from oversight.readers.heat import heat
+from oversight.readers.places import holding, places_from
 from oversight.readers.reach import current_batch, reachable_batches, require_reach
 from oversight.readers.rows import Row
 from oversight.readers.today_list import today_list
 from pledges.models import Batch
 from pledges.templatetags.portal import moment
-from progress.standing import BatchStanding, batch_standing, current_month, reported_months
+from progress.months import judged_months
+from progress.standing import BatchStanding, batch_standing
 
 FIRST_ROWS = 12  # of the list; the rest is folded away, unless it is hardly more
 FRESH = "Portal-Time"  # the header that tells when the answer was read, percent-encoded
@@ -74,9 +78,7 @@ def office(request: PersonRequest) -> HttpResponse:
 def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
     """To the newest judged month; a batch not under reporting shows its pledges here."""
     batch = reached_batch(request, slug)
-    months = reported_months(batch)
-    if months:
-        month = current_month(batch, months, today())
+    if month := judged_months(batch, today()).current:
         return redirect("dashboard", slug, month.year, month.month)
     standing = batch_standing(batch, None)
     return render(
@@ -96,20 +98,26 @@ def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
 def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpResponse:
     """One judged month; 404 for a month without verdicts."""
     opened = open_month(request, slug, year, month)
-    regions = {region.pk: region for region in Region.objects.defer("outline")}
-    standing = standing_of(opened)
-    filters = ListFilter(request.GET, standing, regions)
+    batches, views, *held = together(
+        reachable_batches(request.user),
+        SavedView.objects.filter(person=request.user),
+        *holding(opened.batch),
+    )
+    places = places_from(opened.batch, *held)
+    groups = places.groups()
+    standing = standing_of(opened, below(groups, request.GET.get("region")))
+    filters = ListFilter(request.GET, standing, groups)
     board = read(opened, standing, filters)
     shown = shown_rows(board, filters)
     context = _frame(request, opened, board) | {
-        "batches": list(reachable_batches(request.user)),
-        "map": batch_map(standing, regions, opened.address()),
+        "batches": batches,
+        "map": batch_map(standing, places, opened.address()),
         "sentences": three_sentences(board),
         "heat": heat(shown, opened.months, opened.chosen),
         "filters": filters,
         "shown": shown,
         "listed": _folded(shown),
-        "views": _views(request, filters, standing, regions),
+        "views": _views(views, filters, standing, groups),
         "savable": bool(filters.query()) and filters.is_valid(),
     }
     context["live"] = _rendered(request, context)
@@ -139,17 +147,21 @@ def dashboard_now(request: PersonRequest, slug: str, year: int, month: int) -> H
 def open_month(request: PersonRequest, slug: str, year: int, month: int) -> Opened:
     """The judged month asked for, fetched or refused; 404 for a month without verdicts."""
     batch = reached_batch(request, slug)
-    months, chosen = reported_months(batch), date(year, month, 1)
-    if chosen not in months:
+    judged, chosen = judged_months(batch, today()), date(year, month, 1)
+    current = judged.current
+    if current is None or chosen not in judged.months:
         raise Http404
-    live = batch.stage == Batch.Stage.PUBLISHED
-    live = live and chosen >= current_month(batch, months, today())
-    return Opened(batch, months, chosen, live)
+    live = batch.stage == Batch.Stage.PUBLISHED and chosen >= current
+    return Opened(batch, judged.months, chosen, live)
 
 
-def standing_of(opened: Opened) -> BatchStanding:
-    """The batch in the month; in the one being worked on what is out of force today is so."""
-    return batch_standing(opened.batch, opened.chosen, today() if opened.live else None)
+def standing_of(opened: Opened, regions: Collection[int] = ()) -> BatchStanding:
+    """The batch in the month; in the one being worked on what is out of force today is so.
+
+    The wholes alone, and the shares of ``regions`` (ids).
+    """
+    until = today() if opened.live else None
+    return batch_standing(opened.batch, opened.chosen, until, regions=regions)
 
 
 def reached_batch(request: PersonRequest, slug: str) -> Batch:
@@ -208,18 +220,18 @@ def _rendered(request: PersonRequest, context: dict[str, Any]) -> dict[str, str]
 
 
 def _views(
-    request: PersonRequest,
+    views: list[SavedView],
     filters: ListFilter,
     standing: BatchStanding,
-    regions: dict[int, Region],
+    places: list[list[Region]],
 ) -> list[tuple[SavedView, bool, bool]]:
     """The person's saved views: does each fit this batch, is it the one that is open?"""
     here = filters.query()
     return [
         (
             view,
-            ListFilter(QueryDict(view.query), standing, regions).is_valid(),
+            ListFilter(QueryDict(view.query), standing, places).is_valid(),
             view.query == here,
         )
-        for view in SavedView.objects.filter(person=request.user)
+        for view in views
     ]

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.clock import now, today
-from agencies.models import Region
 from agencies.roles import Verb
-from oversight.filters import ListFilter
+from oversight.filters import ListFilter, below
 from oversight.readers.dashboard_words import three_sentences
 from oversight.readers.heat import heat
 from oversight.readers.meeting import meeting
+from oversight.readers.places import places_of
 from oversight.spreadsheets.dashboard_list import write_list
 from oversight.views.dashboard import open_month, read, shown_rows, standing_of
 from pledges.templatetags.portal import month as month_words
@@ -36,14 +36,14 @@ def dashboard_print(request: PersonRequest, slug: str, year: int, month: int) ->
     opened = open_month(request, slug, year, month)
     standing = standing_of(opened)
     board = read(opened, standing)
-    regions = {region.pk: region for region in Region.objects.defer("outline")}
+    places = places_of(opened.batch)
     past = [each for each in opened.months if each <= opened.chosen]
     context = {
         "batch": opened.batch,
         "chosen": opened.chosen,
         "address": opened.address(),
         "board": board,
-        "meeting": meeting(board, regions, request.user, today(), opened.address()),
+        "meeting": meeting(board, places, request.user, today(), opened.address()),
         "sentences": three_sentences(board),
         "heat": heat(board.rows, past[-COLUMNS:], opened.chosen),
         "heat_cut": len(past) > COLUMNS,
@@ -59,9 +59,9 @@ def dashboard_print(request: PersonRequest, slug: str, year: int, month: int) ->
 def dashboard_sheet(request: PersonRequest, slug: str, year: int, month: int) -> FileResponse:
     """The list as it is shown, filters and all, as .xlsx; 404 for a filter that makes no sense."""
     opened = open_month(request, slug, year, month)
-    standing = standing_of(opened)
-    regions = {region.pk: region for region in Region.objects.defer("outline")}
-    filters = ListFilter(request.GET, standing, regions)
+    groups = places_of(opened.batch).groups()
+    standing = standing_of(opened, below(groups, request.GET.get("region")))
+    filters = ListFilter(request.GET, standing, groups)
     if not filters.is_valid():
         raise Http404
     rows = shown_rows(read(opened, standing, filters), filters)
