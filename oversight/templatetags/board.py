@@ -1,0 +1,200 @@
+"""The rows of the dashboard's long tables, put together without a template for each cell.
+
+A board of 120 tasks over three years has some 2,000 cells; drawn by templates they took three
+quarters of the page's time. The tables around them are templates as everywhere.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from oversight.readers.dashboard_lights import Told
+from oversight.readers.heat import Heat, HeatRow
+from oversight.readers.rows import Lit, Row
+from pledges.models import Indicator, Pledge
+from pledges.templatetags.portal import NONE, day, figure, month, percent, points
+from progress.templatetags.lights import shape, show_light
+
+register = template.Library()
+
+LABELS = (
+    gettext_noop("牵头单位"),
+    gettext_noop("目标"),
+    gettext_noop("实际"),
+    gettext_noop("完成率"),
+    gettext_noop("序时"),
+    gettext_noop("差距（百分点）"),
+    gettext_noop("亮灯"),
+)
+NOW = '<td class="now">'
+
+
+@register.simple_tag(takes_context=True)
+def heat_rows(context: dict[str, Any], heat: Heat) -> SafeString:
+    """A row for each unit: its light in every month, leading to the unit's tasks of that month."""
+    slug, asked = context["batch"].slug, context["request"].GET.copy()
+    for name in ("lead", "light", "risk"):
+        asked.pop(name, None)
+    pages = [reverse("dashboard", args=[slug, each.year, each.month]) for each in heat.months]
+    rows = []
+    for row in heat.rows:
+        asked["unit"] = row.key
+        rows.append(_heat_row(row, pages, escape(f"?{asked.urlencode()}#items")))
+    return mark_safe("".join(rows))
+
+
+def _heat_row(row: HeatRow, pages: list[str], narrowed: str) -> str:
+    language = get_language()
+    cells = []
+    for page, cell in zip(pages, row.cells, strict=True):
+        told = cell.told
+        if told:
+            link = f'<a class="cell {told.light}" href="{page}{narrowed}"'
+            shown = f"{link}{_told(told, language)}</a>"
+        else:
+            shown = _out(language)
+        cells.append(f"{NOW if cell.chosen else '<td>'}{shown}</td>")
+    return f'<tr><th scope="row">{escape(row.unit)}</th>{"".join(cells)}</tr>'
+
+
+@lru_cache(maxsize=4096)
+def _told(told: Told, language: str | None) -> str:
+    """What a cell says: there are few different ones, so each is put together once."""
+    words = escape(told.words)
+    return (
+        f' title="{words}"><span class="visually-hidden">{words}</span>{shape(told.light)}'
+        f'<span aria-hidden="true">{told.count}</span>'
+    )
+
+
+@lru_cache(maxsize=8)
+def _out(language: str | None) -> str:
+    words = escape(_("已暂停或终止"))
+    return (
+        f'<span class="cell paused" title="{words}"><span class="visually-hidden">{words}</span>'
+        f"{shape('paused')}</span>"
+    )
+
+
+@register.simple_tag(takes_context=True)
+def task_rows(context: dict[str, Any], rows: list[Row]) -> SafeString:
+    """A row for each task: names, lead, target, figures, light."""
+    chosen = context["chosen"].strftime("%Y-%m")
+    labels = [str(escape(_(label))) for label in LABELS]
+    return mark_safe("".join(_task_row(row, chosen, labels) for row in rows))
+
+
+def _task_row(row: Row, chosen: str, labels: list[str]) -> str:
+    pledge, indicator, lit = row.pledge.pledge, row.standing.indicator, row.lit
+    lead, goal, actual, done, expected, gap, light = labels
+    reading = lit.line.reading if lit else None
+    if lit:
+        lamp: str = show_light(row.drawn, lit.word, lit.sentence)
+    else:
+        lamp = f'<span class="note">{escape(_("不单独填报"))}</span>'
+    return (
+        f'<tr><th scope="row">{_names(pledge, indicator, lit, chosen)}</th>'
+        f'<td data-label="{lead}"><span>{_leads(pledge, lit)}</span></td>'
+        f'<td class="n" data-label="{goal}"><span>{_target(indicator, row.goal)}</span></td>'
+        f'<td class="n{"" if reading else " nil"}" data-label="{actual}">'
+        f"<span>{_actual(indicator, lit)}</span></td>"
+        f"{_number(done, row.actual, percent(row.actual))}"
+        f"{_number(expected, row.expected, percent(row.expected))}"
+        f"{_number(gap, row.gap, points(row.gap))}"
+        f'<td data-label="{light}">{lamp}</td></tr>'
+    )
+
+
+def _number(label: str, value: Decimal | None, written: str) -> str:
+    return f'<td class="n{" nil" if value is None else ""}" data-label="{label}">{written}</td>'
+
+
+def _names(pledge: Pledge, indicator: Indicator, lit: Lit | None, chosen: str) -> str:
+    address = reverse("office_pledge", args=[pledge.pk])
+    parts = [
+        format_html('<a href="{}?month={}">{}. {}</a>', address, chosen, pledge.no, pledge.title)
+    ]
+    if indicator.name != pledge.title:
+        parts.append(format_html('<small class="indicator">{}</small>', indicator.name))
+    if lit and lit.line.share.region:
+        parts.append(format_html('<small class="indicator">{}</small>', lit.line.share.region))
+    return " ".join((*parts, *_marks(indicator, lit)))
+
+
+def _marks(indicator: Indicator, lit: Lit | None) -> list[str]:
+    """As ``office/parts/marks.html`` has them."""
+    found = []
+    if indicator.soft:
+        words = _("预期性，不计入亮灯")
+        found.append(format_html('<span class="tag" title="{}">{}</span>', indicator.soft, words))
+    told = ((indicator.of_id, _("其中项")), (indicator.condition, _("准入条件")))
+    found += [format_html('<span class="tag">{}</span>', words) for holds, words in told if holds]
+    if lit is None:
+        return found
+    if lit.line.made_up:
+        found.append(format_html('<span class="tag">{}</span>', _("已补")))
+    if lit.at_risk:
+        found.append(format_html('<span class="tag late">{}</span>', _("有风险")))
+    if lit.since:
+        found.append(_note(_("%(day)s起标记") % {"day": day(lit.since)}))
+    if lit.stands_from:
+        found.append(_note(_("沿用%(month)s研判") % {"month": month(lit.stands_from)}))
+    return found
+
+
+def _note(words: str) -> str:
+    return format_html('<small class="note">{}</small>', words)
+
+
+def _leads(pledge: Pledge, lit: Lit | None) -> str:
+    """As ``office/parts/leads.html`` has them, and who reports where the text names none."""
+    leads = pledge.leads()
+    told: str = format_html_join(_("、"), "{}", ((agency,) for agency in leads))
+    if not leads:
+        told = format_html('<span class="note">{}</span>', _("原文未载明"))
+    if pledge.lead_inferred:
+        why = _("原文未写明牵头单位，按发布会答问单位推定。")
+        told += format_html(' <span class="tag" title="{}">{}</span>', why, _("推定"))
+    if not leads and lit:
+        words = _("填报单位：%(unit)s") % {"unit": lit.reporter}
+        told += format_html(' <small class="indicator">{}</small>', words)
+    return told
+
+
+def _target(indicator: Indicator, value: Decimal | None) -> str:
+    """As ``office/parts/target.html`` has it."""
+    if indicator.comparator == "qualitative":
+        return escape(_("定性"))
+    told = {"figure": figure(value), "unit": indicator.unit}
+    if indicator.comparator == "range":
+        told["upper"] = figure(indicator.upper)
+        return escape(_("%(figure)s至%(upper)s%(unit)s") % told)
+    words = {
+        "<=": gettext_noop("不超过%(figure)s%(unit)s"),
+        ">=": gettext_noop("不低于%(figure)s%(unit)s"),
+        "~": gettext_noop("约%(figure)s%(unit)s"),
+    }
+    form = words.get(indicator.comparator)
+    return escape((_(form) if form else "%(figure)s%(unit)s") % told)
+
+
+def _actual(indicator: Indicator, lit: Lit | None) -> str:
+    """As ``office/parts/actual.html`` has it."""
+    reading = lit.line.reading if lit else None
+    if reading is not None and reading.value is not None:
+        told = f"{figure(reading.value, reading.approx)}{indicator.unit}"
+    else:
+        told = (lit.told if lit else "") or NONE
+    if not (lit and lit.figure_day):
+        return escape(told)
+    words = _("截至%(day)s") % {"day": day(lit.figure_day)}
+    return format_html("{} <small>{}</small>", told, words)
