@@ -121,8 +121,12 @@ def _history(shares: Iterable[int], months: Sequence[date]) -> dict[int, list[St
     """Share → what it stood under in each month, carried over those without a word of their own."""
     spoken: defaultdict[int, dict[date, Stood]] = defaultdict(dict)
     verdicts = Verdict.objects.filter(share__in=shares).month_by_month()
-    for share, month, light, reason in verdicts.values_list("share_id", "month", "light", "reason"):
-        spoken[share][month] = stood(light, reason)
+    met: dict[tuple[str, str], Stood] = {}  # there are few kinds, and thousands of verdicts
+    for share, month, *said in verdicts.values_list("share_id", "month", "light", "reason"):
+        kind = (said[0], said[1])
+        if kind not in met:
+            met[kind] = stood(*kind)
+        spoken[share][month] = met[kind]
     unjudged = stood_under(None)
     history = {}
     for share, by_month in spoken.items():
