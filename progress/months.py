@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from agencies.together import read
 from pledges.models import Batch
 
 # A month is judged once any share of the batch has a verdict on it. Asked of the index, month by
@@ -59,7 +58,5 @@ class JudgedMonths:
 
 def judged_months(batch: Batch, today: date) -> JudgedMonths:
     """What is judged of the batch. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_JUDGED, {"batch": batch.pk, "today": today})
-        rows = cursor.fetchall()
+    rows = read(_JUDGED, {"batch": batch.pk, "today": today})
     return JudgedMonths([month for month, _due in rows], [month for month, due in rows if due])

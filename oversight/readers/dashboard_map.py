@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from agencies.models import Region
 from agencies.tiles import Place, TileMap, tile_map
+from agencies.together import read
 from oversight.readers.charts import outlines_of
 from oversight.readers.dashboard_lights import Several, Told, several, stood
 from oversight.readers.places import Places
@@ -67,10 +67,8 @@ def _by_place(standing: BatchStanding, places: Places) -> dict[int, Told]:
         "worst": [light.value for light in WORST_FIRST],
     }
     found: defaultdict[int, list[Several]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_WORST, asked)
-        for head, light, reason, count, _first in cursor.fetchall():
-            found[head].append((stood(light, reason), count))
+    for head, light, reason, count, _first in read(_WORST, asked):
+        found[head].append((stood(light, reason), count))
     return {pk: several(items) for pk, items in found.items()}
 
 

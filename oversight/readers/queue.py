@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agencies.models import User
-from progress.gathering import gather_all_as_if_accepted
 from progress.models import MonthlyReport, ReportStep
-from progress.readers.hints import read_hints, unanswered
 from progress.readers.resubmission import RETURNS
-from progress.readers.rollup import read_all_rollups
+from progress.readers.screening import questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +72,18 @@ def waiting_reports(reader: User) -> list[MonthlyReport]:
 
 
 def queue_rows(reports: Sequence[MonthlyReport], reader: User, today: date) -> list[QueueRow]:
-    """The reports with what they raise. Nine queries, none for no report."""
-    reports = list(reports)
-    if not reports:
-        return []
-    prefetch_related_objects(reports, "readings")
-    gathered = gather_all_as_if_accepted(reports, today)
-    rollups = read_all_rollups(reports)
-    rows = []
-    for report in reports:
-        found = read_hints(report, today, gathered=gathered[report.pk], rollups=rollups[report.pk])
-        rows.append(
-            QueueRow(
-                report,
-                late=report.is_late(today),
-                asked=len(found),
-                unanswered=unanswered(report, found),
-                own=report.entered_by_id == reader.pk,
-            )
+    """The reports with what they raise. Two queries, none for no report."""
+    asked = questions(reports, today)
+    return [
+        QueueRow(
+            report,
+            late=report.is_late(today),
+            asked=asked[report.pk].count,
+            unanswered=asked[report.pk].unanswered,
+            own=report.entered_by_id == reader.pk,
         )
-    return rows
+        for report in reports
+    ]
 
 
 def narrowed(

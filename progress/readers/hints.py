@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,18 +97,20 @@ def _around(
         of_it = parts[share.indicator_id, share.region_id, share.agency_id]
         rollup = rollups.get(share.pk)
         around[share.pk] = Around(
-            parts=_sum(of_it, readings),
-            whole_is_parts=_adds_up(share, of_it),
+            parts=sum_of(of_it, {pk: reading.value for pk, reading in readings.items()}),
+            whole_is_parts=adds_up(share, of_it),
             places=rollup.total if rollup else None,
             percents=rollup.percents if rollup else (),
         )
     return around
 
 
-def _sum(parts: list[Share], readings: dict[int, Reading]) -> Decimal | None:
-    """The sum of flows of one unit; None as long as a part has no figure."""
-    values = [readings[part.pk].value for part in parts if part.pk in readings]
-    known = [value for value in values if value is not None]
+def sum_of(parts: list[Share], values: Mapping[int, Decimal | None]) -> Decimal | None:
+    """The sum of 其中 parts, flows of one unit; None as long as a part has no figure.
+
+    ``values`` are by share.
+    """
+    known = [value for part in parts if (value := values.get(part.pk)) is not None]
     flows = all(part.indicator.kind == Kind.FLOW for part in parts)
     same_unit = len({part.indicator.unit for part in parts}) == 1
     if not parts or not flows or not same_unit or len(known) < len(parts):
@@ -116,7 +118,8 @@ def _sum(parts: list[Share], readings: dict[int, Reading]) -> Decimal | None:
     return sum(known, Decimal(0))
 
 
-def _adds_up(share: Share, parts: list[Share]) -> bool:
+def adds_up(share: Share, parts: list[Share]) -> bool:
+    """Do the targets of the 其中 parts add up to the whole's?"""
     targets = [value for part in parts if (value := part.target().value) is not None]
     return bool(targets) and sum(targets, Decimal(0)) == share.target().value
 
