@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("names", nargs="*", help="default: all")
     parser.add_argument("--full", action="store_true", help="the slow ones too")
+    parser.add_argument("--curves", action="store_true", help="plots of growth instead")
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("PORTAL_MODE", "test")
@@ -37,12 +38,17 @@ def main(arguments: list[str]) -> int:
     django.setup()
     passed = True
     with _database():
-        benchmarks = _benchmarks(full=options.full or bool(options.names))
-        unknown = set(options.names) - set(benchmarks)
+        if options.curves:
+            from bench import curves
+
+            curves.draw_all(curves.FOLDER)
+            return 0
+        found = figures(full=options.full or bool(options.names))
+        unknown = set(options.names) - set(found)
         if unknown:
             parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-        for name in options.names or benchmarks:
-            figure = benchmarks[name]()
+        for name in options.names or found:
+            figure = found[name]()
             print(figure.line(), flush=True)
             passed &= figure.ok
     return 0 if passed else 1
@@ -67,14 +73,14 @@ def _database() -> Iterator[None]:
         teardown_databases(made, verbosity=0)
 
 
-def _benchmarks(*, full: bool) -> dict[str, Callable[[], Figure]]:
+def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
     """Every figure by name, in the order they are measured; with ``full`` the slow ones too."""
     from bench import importing, judging, judging_country, pages, reading
 
     modules = (judging, pages, importing, reading, judging_country)
     found: dict[str, Callable[[], Figure]] = {}
     for module in modules:
-        found |= module.FIGURES
+        found |= getattr(module, "FIGURES", {})
     if full:
         for module in modules:
             found |= getattr(module, "SLOW", {})

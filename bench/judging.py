@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from bench.bare import Bare
 from bench.data import Year, year_of
 from bench.measuring import Figure, Pair, seconds, seconds_undone, side_by_side, tidy
-from bench.world import LAST, before_judging, settled
+from bench.world import BEFORE_LAST, before_judging, settled
 from pledges.models import Batch, Share
 from pledges.targets import Target
 from progress.actions.judging import judge_batch
@@ -20,10 +20,9 @@ from progress.gathering import gather
 from progress.lateness import judge
 from progress.models import Reading, Verdict
 from progress.pace import Schedule
-from progress.periods import add_months, month_end
+from progress.periods import month_end
 
 LIMIT = 1.5
-JUDGED = add_months(LAST, -1)  # the last month but one: most of its flags are up already
 
 
 def judge_month() -> Figure:
@@ -92,9 +91,9 @@ def judge_pure() -> Figure:
 
 
 def _month(batch: Batch, name: str, *, rounds: int) -> Figure:
-    bare = Bare(batch, JUDGED)
+    bare = Bare(batch, BEFORE_LAST)
     pair = Pair(
-        work=lambda: judge_batch(batch=batch, today=settled(JUDGED)),
+        work=lambda: judge_batch(batch=batch, today=settled(BEFORE_LAST)),
         floor=bare.write,
         clock=seconds_undone,
     )

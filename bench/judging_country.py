@@ -10,9 +10,9 @@ from statistics import median
 from django.db import connection
 
 from bench.bare import Bare
-from bench.judging import JUDGED, LIMIT
+from bench.judging import LIMIT
 from bench.measuring import Figure, seconds_undone
-from bench.world import World, country, few_provinces, settled
+from bench.world import BEFORE_LAST, World, country, few_provinces, settled
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
 
@@ -27,7 +27,7 @@ def judge_month_national() -> Figure:
     """
     floors, took = [], []
     for batch in country().batches:
-        floors.append(seconds_undone(Bare(batch, JUDGED).write, tables=WRITTEN))
+        floors.append(seconds_undone(Bare(batch, BEFORE_LAST).write, tables=WRITTEN))
         took.append(_seconds(batch))
     floor, work = median(floors) * 1e3, median(took) * 1e3
     return Figure("judge_month_national", work / floor, LIMIT, floor, work)
@@ -65,7 +65,7 @@ def _month_of(world: World, provinces: int) -> float:
 
 
 def _seconds(batch: Batch) -> float:
-    work = partial(judge_batch, batch=batch, today=settled(JUDGED))
+    work = partial(judge_batch, batch=batch, today=settled(BEFORE_LAST))
     return seconds_undone(work, tables=WRITTEN)
 
 
@@ -75,8 +75,7 @@ import django
 django.setup()
 from django.db import connection, transaction
 connection.settings_dict["NAME"] = sys.argv[1]
-from bench.judging import JUDGED
-from bench.world import settled
+from bench.world import BEFORE_LAST, settled
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
 def peak():
@@ -85,7 +84,7 @@ Batch.objects.count()
 idle = peak()
 for batch in Batch.objects.filter(slug__startswith=sys.argv[2] + "-"):
     with transaction.atomic():
-        judge_batch(batch=batch, today=settled(JUDGED))
+        judge_batch(batch=batch, today=settled(BEFORE_LAST))
         transaction.set_rollback(True)
 print(idle, peak())
 """

@@ -15,7 +15,7 @@ def extract_megabyte() -> Figure:
 
     The limit of 5 s a core is some hundred times the walk on the machines we know.
     """
-    once = _texts()
+    once = texts()
     text = (once * (MEGABYTE // len(once) + 1))[:MEGABYTE]
     pair = Pair(lambda: extract(text), lambda: _walk(text), seconds)
     return side_by_side(pair, name="extract_megabyte", limit=100, rounds=3)
@@ -23,12 +23,12 @@ def extract_megabyte() -> Figure:
 
 def extract_growth() -> Figure:
     """Some 900,000 characters, against a tenth of them: linear is 10."""
-    once = _texts()
+    once = texts()
     pair = Pair(lambda: extract(once * 20), lambda: extract(once * 2), seconds)
     return side_by_side(pair, name="extract_growth", limit=12, rounds=3)
 
 
-def _texts() -> str:
+def texts() -> str:
     """The source texts, one after the other: some 45,000 characters."""
     folder = settings.BASE_DIR / "fixtures" / "sources"
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))

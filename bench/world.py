@@ -1,7 +1,7 @@
 """Synthetic provinces at their real size, made once in a run and shared by all figures.
 
-``make_load`` makes them; ``bench.data.TODAY`` is the day. Accounts are ``load-01-office``,
-``load-01-reporter``, ``load-01-head``, ``load-01-county`` and so on.
+``make_load`` makes them; ``bench.data.TODAY`` is the day. Accounts are ``load01-office``,
+``load01-reporter``, ``load01-head``, ``load01-county`` and so on.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from progress.periods import add_months, month_of
 COUNTIES, YEARS = 33, 3
 COUNTRY, COUNTIES_OF_COUNTRY = 31, 92
 LAST = add_months(month_of(TODAY), -1)  # the newest month reported
+BEFORE_LAST = add_months(LAST, -1)  # most flags of a year are up already
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,19 @@ class World:
 
     def person(self, name: str) -> User:
         """An account of the first province."""
-        return User.objects.get(username=f"{self.name}-01-{name}")
+        return User.objects.get(username=f"{self.name}01-{name}")
 
 
 @cache
 def province() -> World:
     """50 pledges, 120 indicators, 33 counties, three years of twelve judged months."""
-    return _made("load", counties=COUNTIES, months=12 * YEARS, judged=12)
+    return load("load", counties=COUNTIES, months=12 * YEARS, judged=12)
 
 
 @cache
 def before_judging() -> World:
     """A year of the same size, three months of it judged; the last but one is the next."""
-    world = _made("fresh", counties=COUNTIES, months=12, judged=0)
+    world = load("fresh", counties=COUNTIES, months=12, judged=0)
     for back in (4, 3, 2):
         judge_batch(batch=world.batch, today=settled(add_months(LAST, -back)))
     tidy()
@@ -60,13 +61,13 @@ def before_judging() -> World:
 @cache
 def country() -> World:
     """31 provinces of 92 counties, 4.1 million figures, the last two months judged."""
-    return _made("nation", provinces=COUNTRY, counties=COUNTIES_OF_COUNTRY, months=12, judged=1)
+    return load("nation", provinces=COUNTRY, counties=COUNTIES_OF_COUNTRY, months=12, judged=1)
 
 
 @cache
 def few_provinces() -> World:
     """Three provinces of that size."""
-    return _made("few", provinces=3, counties=COUNTIES_OF_COUNTRY, months=12, judged=1)
+    return load("few", provinces=3, counties=COUNTIES_OF_COUNTRY, months=12, judged=1)
 
 
 def settled(month: date) -> date:
@@ -74,7 +75,9 @@ def settled(month: date) -> date:
     return add_months(month, 1).replace(day=20)
 
 
-def _made(name: str, *, provinces: int = 1, counties: int, months: int, judged: int) -> World:
+@cache
+def load(name: str, *, counties: int, months: int, judged: int, provinces: int = 1) -> World:
+    """So many provinces, once in a run; ``name`` is that of their batches."""
     call_command(
         "make_load",
         name=name,
