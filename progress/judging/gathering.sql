@@ -66,7 +66,10 @@ said AS (
             WHERE batch_id = %(batch)s AND state = 'accepted' AND accepted_on <= %(day)s::date
             OFFSET 0
         ) m
-        JOIN progress_reading r ON r.report_id = m.id
+        CROSS JOIN LATERAL (
+            -- by the index of its reports, however many other years the table holds
+            SELECT * FROM progress_reading WHERE report_id = m.id OFFSET 0
+        ) r
         JOIN shares s ON s.id = r.share_id
         LEFT JOIN due ON due.unit = s.unit
         WHERE r.as_of <= %(day)s::date
