@@ -140,8 +140,10 @@ def attach(instances: Iterable[Model], name: str, rows: Iterable[Model]) -> None
         if key in of_pk:
             back.set_cached_value(row, of_pk[key])
             found[key].append(row)
+    # all of them alike but for their rows: making a query for each would cost more than reading
+    alike = QuerySet(back.model).__dict__
     for instance in instances:
-        held = QuerySet(back.model)
-        held._result_cache, held._prefetch_done = found[instance.pk], True
+        held: QuerySet[Any] = QuerySet.__new__(QuerySet)
+        held.__dict__.update(alike, _result_cache=found[instance.pk], _prefetch_done=True)
         kept = instance.__dict__.setdefault("_prefetched_objects_cache", {})
         kept[name] = held

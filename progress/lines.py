@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
 )
 
+from agencies.models import Agency, Region
 from agencies.together import together
 from pledges.models import Batch, Share
 from progress.facts import Light
@@ -52,12 +53,7 @@ def shares_in(month: date | None) -> QuerySet[Share]:
 
     One question of the indexes for each share: never a walk through its years.
     """
-    # outlines of places are large, and no figure
-    shares = (
-        Share.objects.select_related("region", "agency", "reporting_agency", "reporting_region")
-        .defer("region__outline", "reporting_region__outline")
-        .order_by("indicator_id", "pk")
-    )
+    shares = Share.objects.order_by("indicator_id", "pk")
     if month is None:
         return shares
     verdicts = Verdict.objects.filter(share=OuterRef("pk")).order_by("-month", "-day", "-sequence")
@@ -71,24 +67,36 @@ def shares_in(month: date | None) -> QuerySet[Share]:
     )
 
 
-def lines_of(shares: Collection[Share], month: date | None) -> list[Line]:
-    """The lines of shares read by ``shares_in`` of the same month. Two queries; none without one.
+def lines_of(
+    shares: Collection[Share], month: date | None, beside: QuerySet[Any] | None = None
+) -> tuple[list[Line], list[Any]]:
+    """The lines of shares read by ``shares_in`` of the same month, and the rows of ``beside``.
 
-    The shares are named by their ids: the database then asks its indexes for them alone.
+    Two queries, one without a month (then nothing is read ``beside``).
+
+    The shares are named by their ids: the database then asks its indexes for them alone. Places,
+    units and reports are read once each, however many shares and figures are theirs.
     """
     lines = [Line(share) for share in shares]
-    if month is None or not lines:
-        return lines
-    asked = {pk for line in lines for pk in (line.share.verdict_pk, line.share.before_pk) if pk}
-    verdicts, spoken = together(
+    if not lines:
+        return lines, []
+    asked = {
+        pk
+        for share in shares
+        for pk in (getattr(share, "verdict_pk", None), getattr(share, "before_pk", None))
+        if pk
+    }
+    verdicts, spoken, *units = together(
         Verdict.objects.filter(pk__in=asked).defer("inputs").order_by(),
-        _spoken([line.share.pk for line in lines], month),
+        _spoken([share.pk for share in shares], month),
+        *_units(shares),
     )
+    _name(shares, *units)
+    if month is None:
+        return lines, []
     last = {share_id: pks[:2] for share_id, pks in spoken}
-    given = {pk for pks in last.values() for pk in pks}
-    readings = Reading.objects.filter(pk__in=given).select_related("report").order_by()
+    told, rows = _figures({pk for pks in last.values() for pk in pks}, beside)
     of_pk = {verdict.pk: verdict for verdict in verdicts}
-    told = {reading.pk: reading for reading in readings}
     for line in lines:
         share = line.share
         line.verdict, line.before = of_pk.get(share.verdict_pk), of_pk.get(share.before_pk)
@@ -98,11 +106,56 @@ def lines_of(shares: Collection[Share], month: date | None) -> list[Line]:
             line.flag = Flag(pk=share.flag_pk, share_id=share.pk, raised_on=share.flag_since)
         # 已补: the month was red once, and a later word on it is better
         line.made_up = share.was_red and line.light in (Light.GREEN, Light.BLUE)
-    return lines
+    return lines, rows
 
 
-def _spoken(shares: list[int], month: date) -> QuerySet[Reading]:
+UNITS = ("region", "reporting_region", "agency", "reporting_agency")
+
+
+def _units(shares: Collection[Share]) -> tuple[QuerySet[Region], QuerySet[Agency]]:
+    """The places and agencies of the shares; outlines of places are large, and no figure."""
+    regions = {pk for each in shares for pk in (each.region_id, each.reporting_region_id) if pk}
+    agencies = {pk for each in shares for pk in (each.agency_id, each.reporting_agency_id) if pk}
+    places = Region.objects.filter(pk__in=regions).defer("outline").order_by()
+    return places, Agency.objects.filter(pk__in=agencies).order_by()
+
+
+def _name(shares: Iterable[Share], regions: list[Region], agencies: list[Agency]) -> None:
+    """Set what ``_units`` gave, as ``select_related`` would."""
+    found: dict[str, dict[int | None, Any]] = {
+        "region": {None: None} | {region.pk: region for region in regions},
+        "agency": {None: None} | {agency.pk: agency for agency in agencies},
+    }
+    for name in UNITS:
+        field = Share._meta.get_field(name)
+        of_pk = found[name.rpartition("_")[2]]
+        for share in shares:
+            field.set_cached_value(share, of_pk[getattr(share, field.attname)])
+
+
+def _figures(
+    ids: Collection[int], beside: QuerySet[Any] | None
+) -> tuple[dict[int, Reading], list[Any]]:
+    """Figures by id with their reports, and the rows of ``beside``. One query."""
+    read = Reading.objects.filter(pk__in=ids).order_by()
+    reports = MonthlyReport.objects.filter(pk__in=read.values("report")).order_by()
+    also = Reading.objects.none() if beside is None else beside
+    readings, of_them, rows = together(read, reports, also)
+    return _with_reports(readings, of_them), rows
+
+
+def _with_reports(readings: list[Reading], reports: list[MonthlyReport]) -> dict[int, Reading]:
+    of_pk = {report.pk: report for report in reports}
+    field = Reading._meta.get_field("report")
+    for reading in readings:
+        field.set_cached_value(reading, of_pk[reading.report_id])
+    return {reading.pk: reading for reading in readings}
+
+
+def _spoken(shares: list[int], month: date | None) -> QuerySet[Reading]:
     """(share, ids of its accepted figures through ``month``, the last one first)."""
+    if month is None:
+        return Reading.objects.none().values_list("share_id")
     accepted = Reading.objects.filter(
         share__in=shares, report__month__lte=month, report__state=MonthlyReport.State.ACCEPTED
     )
@@ -110,27 +163,34 @@ def _spoken(shares: list[int], month: date) -> QuerySet[Reading]:
     return accepted.order_by().values_list("share_id").annotate(pks=last_first)
 
 
-def latest_day(batch: Batch, month: date | None) -> date | None:
+def days_of(batch: Batch, month: date) -> QuerySet[Reading]:
+    """The latest day the accepted figures of the month speak of."""
+    figures = Reading.objects.filter(
+        report__batch=batch, report__month=month, report__state=MonthlyReport.State.ACCEPTED
+    )
+    return figures.order_by("-as_of").values_list("as_of")[:1]
+
+
+def latest_day(batch: Batch, month: date, found: Sequence[tuple[date]]) -> date | None:
     """数据截至: the latest day of which the last accepted figure of any share speaks.
 
-    No figure speaks of a day after the month it was reported for, so the newest months are
-    asked first. One query, three where the newest ones hold next to none.
+    ``found`` is what ``days_of`` gave: of one month every figure is the last, and no figure
+    speaks of a day after the month it was reported for, so that mostly settles it. No query
+    then; else one or two, which go back in time.
     """
-    if month is None:
-        return None
+    latest = found[0][0] if found else None
     accepted = Reading.objects.filter(
         report__batch=batch, report__month__lte=month, report__state=MonthlyReport.State.ACCEPTED
     )
-    found = None
-    for back in (0, 1, None):
-        of_months = accepted
-        if back is not None:
-            of_months = accepted.filter(report__month__gte=add_months(month, -back))
-        if back == 0:  # of one month every figure is the last
-            found = of_months.aggregate(last=Max("as_of"))["last"]
-        else:
-            last = of_months.order_by("share_id", "-report__month", "-pk").distinct("share_id")
-            found = max(last.values_list("as_of", flat=True), default=None)
-        if back is None or (found and found >= month_end(add_months(month, -back - 1))):
-            break
-    return found
+    for back in (0, 1):
+        former = add_months(month, -back)
+        if back:
+            latest = _last_of(accepted.filter(report__month__gte=former))
+        if latest and latest >= month_end(add_months(former, -1)):
+            return latest
+    return _last_of(accepted)
+
+
+def _last_of(readings: QuerySet[Reading]) -> date | None:
+    last = readings.order_by("share_id", "-report__month", "-pk").distinct("share_id")
+    return max(last.values_list("as_of", flat=True), default=None)

@@ -18,12 +18,12 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from agencies.models import Agency
 from agencies.together import attach, together
-from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility
+from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility, Share
 from pledges.planning.changes import State, Turn, halt_between
 from pledges.readers.pledge_changes import STATE_WORDS
 from progress.facts import Light
 from progress.lateness import WORST_FIRST, worst
-from progress.lines import Line, latest_day, lines_of, shares_in
+from progress.lines import Line, days_of, latest_day, lines_of, shares_in
 from progress.models import MonthlyReport
 from progress.months import judged_months
 from progress.periods import month_end
@@ -173,16 +173,13 @@ def batch_standing(
     """The whole batch in ``month``. Three queries, whatever the number of rows.
 
     With ``regions`` (ids) of the shares only the wholes and those of these places are read, and
-    数据截至 is told by the database for all of them: one query more.
+    数据截至 is told by the database for all of them: a query more where last month told nothing.
 
     Out of force is what was paused or stopped at the month's end, or on any day from there
     through ``until``: today, where the month is the one that is being worked on. Without a month,
     what is so at last.
     """
-    standing = _standing(batch, month, Pledge.objects.filter(batch=batch), until, regions)
-    if regions is not None:
-        standing.narrowed, standing.told_until = True, latest_day(batch, month)
-    return standing
+    return _standing(batch, month, Pledge.objects.filter(batch=batch), until, regions)
 
 
 def pledge_standing(
@@ -223,10 +220,33 @@ def _standing(
     until: date | None,
     regions: Collection[int] | None = None,
 ) -> BatchStanding:
+    rows, asked, reports = _promised(batch, month, pledges, regions)
+    by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
+    for row in by_indicator.values():
+        mark_halted(row.indicator, month, until)
+    narrowed = regions is not None and month is not None
+    beside = days_of(batch, month) if narrowed and month else None
+    lines, days = lines_of(asked, month, beside)
+    for line in lines:
+        standing = by_indicator[line.share.indicator_id]
+        line.share.indicator = standing.indicator
+        if line.share.is_whole:
+            standing.whole = line
+        else:
+            standing.regions.append(line)
+    for row in by_indicator.values():
+        _put_out(row, month)
+    told_until = latest_day(batch, month, days) if narrowed and month else None
+    return BatchStanding(batch, month, rows, reports, narrowed, told_until)
+
+
+def _promised(
+    batch: Batch, month: date | None, pledges: QuerySet[Pledge], regions: Collection[int] | None
+) -> tuple[list[PledgeStanding], list[Share], list[MonthlyReport]]:
+    """Pledges with their indicators, the shares to read, and the month's reports. One query."""
     held = pledges.values("pk")
     changes = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
     shares = shares_in(month).filter(indicator__pledge__in=held)
-
     if regions is not None:
         of_whole = Q(region__isnull=True, agency__isnull=True)
         shares = shares.filter(of_whole | Q(region__in=regions))
@@ -247,19 +267,7 @@ def _standing(
         )
         for pledge in found
     ]
-    by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
-    for row in by_indicator.values():
-        mark_halted(row.indicator, month, until)
-    for line in lines_of(asked, month):
-        standing = by_indicator[line.share.indicator_id]
-        line.share.indicator = standing.indicator
-        if line.share.is_whole:
-            standing.whole = line
-        else:
-            standing.regions.append(line)
-    for row in by_indicator.values():
-        _put_out(row, month)
-    return BatchStanding(batch, month, rows, reports)
+    return rows, asked, reports
 
 
 def _put_out(row: IndicatorStanding, month: date | None) -> None:

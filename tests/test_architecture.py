@@ -89,6 +89,7 @@ FLOORS = (
             "languages",
             "limiting",
             "outbound",
+            "together",
             "workbooks",
         },
         "pledges": {
@@ -108,8 +109,10 @@ FLOORS = (
             "gathering",
             "gauges",
             "leads",
+            "lines",
             "loading",
             "locks",
+            "months",
             "readers",
             "replaying",
             "sentences",

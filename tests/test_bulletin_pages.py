@@ -295,13 +295,13 @@ def test_a_draft_reads_the_same_number_of_queries_for_one_and_three_rows(
     judge_batch(batch=batch, today=DAY)
     bulletin = drawn(batch, officer)
     client.force_login(officer)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(20):
         client.get(page_of(bulletin))
     for agency in (labour, government):
         make_accepted(make_share(make_pledge(batch, agency)), APRIL, "30")
     judge_batch(batch=batch, today=DAY)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(20):
         client.get(page_of(bulletin))
     issue(bulletin=bulletin, number="1号", by=director, today=DAY)
 

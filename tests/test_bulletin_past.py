@@ -161,7 +161,7 @@ def test_the_books_take_as_many_queries_for_one_row_as_for_three(
         make(april, roads, traffic, officer, [("assign", APRIL)], state="assigned",
              decided_on=APRIL)  # fmt: skip
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(18):
         snapshot = monthly_snapshot(april, APRIL, SEEN)
 
     assert values(snapshot, "letters_overdue", "problems_overdue") == (number, number)

@@ -243,13 +243,13 @@ def test_the_queries_do_not_grow_with_the_rows(
 ):
     make_accepted(roads, APRIL, "30")
     judge_batch(batch=batch, today=DAY)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         monthly_snapshot(batch, APRIL, DAY)
     for agency in (labour, government):
         make_accepted(make_share(make_pledge(batch, agency)), APRIL, "30")
     judge_batch(batch=batch, today=DAY)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         snapshot = monthly_snapshot(batch, APRIL, DAY)
 
     assert len(snapshot["table"]) == 3

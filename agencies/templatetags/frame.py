@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Message
+from agencies.models import Message, User
 from agencies.roles import Verb
 
 register = template.Library()
@@ -100,7 +102,7 @@ def menu(context: dict[str, Any]) -> list[Item]:
             for name, label, verbs in INNER
             if any(user.can(verb) for verb in verbs)
         ]
-        unread = {reverse("inbox"): Message.objects.unread_of(user).count()}
+        unread = {reverse("inbox"): _look_up(user)}
     held = [(url, url) for _label, url, anchor in pages if not anchor]
     held += [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
     held += [
@@ -125,6 +127,25 @@ def menu(context: dict[str, Any]) -> list[Item]:
         )
         for label, url, anchor in pages
     ]
+
+
+def _look_up(user: User) -> int:
+    """How many messages the person has not read; the unit the frame names is read with them."""
+    waiting = Message.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True).order_by()
+    counted = waiting.values("recipient").annotate(n=Count("pk")).values("n")
+    found = (
+        User.objects.filter(pk=user.pk)
+        .select_related("agency", "region")
+        .defer("region__outline")
+        .annotate(unread=Coalesce(Subquery(counted), 0))
+        .only("agency", "region")
+        .first()
+    )
+    if found is None:
+        return 0
+    for field in (User._meta.get_field("agency"), User._meta.get_field("region")):
+        field.set_cached_value(user, getattr(found, field.name))
+    return int(found.unread)
 
 
 def _holds(url: str, path: str) -> bool:

@@ -29,7 +29,8 @@ class Lit:
 
     ``word`` replaces the light's own word where that would mislead;
     ``stands_from`` is the month of the light, and ``figure_day`` the day of the figure,
-    where they are not those of the page; ``since`` the day of the open flag.
+    where they are not those of the page; ``since`` the day of the open flag; ``at_risk``
+    (有风险) is green, and forecast to miss its target.
     """
 
     line: Line
@@ -40,17 +41,13 @@ class Lit:
     figure_day: date | None = None
     since: date | None = None
     forecast: Forecast | None = None
+    at_risk: bool = False
 
     @property
     def drawn(self) -> str:
         """What it is drawn as: its light, or how what is out of force stands."""
         halt = self.line.share.indicator.halted
         return self.light or (halt.state if halt else "")
-
-    @property
-    def at_risk(self) -> bool:
-        """有风险: green, and forecast to miss its target."""
-        return self.light == Light.GREEN and self.forecast is not None and self.forecast.misses
 
     @property
     def outlook(self) -> Outlook:
@@ -189,7 +186,7 @@ def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
         return Lit(line, None, halt_word(halt), halt_sentence(halt), figure_day=day)
     if verdict is None:
         return Lit(line, Light.GREY, _("待研判"), _("本月尚未研判。"))
-    light = Light(verdict.light)
+    light, forecast = Light(verdict.light), page.forecasts.get(line.share.pk)
     return Lit(
         line,
         light,
@@ -198,5 +195,6 @@ def _lit(line: Line, texts: dict[int, str], page: Page) -> Lit:
         stands_from=verdict.month if verdict.month != page.month else None,
         figure_day=reading.as_of if reading and reading.as_of != page.as_of else None,
         since=line.flag.raised_on if line.flag and page.newest else None,
-        forecast=page.forecasts.get(line.share.pk),
+        forecast=forecast,
+        at_risk=light == Light.GREEN and forecast is not None and forecast.misses,
     )

@@ -28,7 +28,7 @@ from oversight.readers.dashboard_list import narrowed
 from oversight.readers.dashboard_map import batch_map
 from oversight.readers.dashboard_words import three_sentences
 from oversight.readers.heat import heat
-from oversight.readers.places import holding, places_from
+from oversight.readers.places import places_of
 from oversight.readers.reach import current_batch, reachable_batches, require_reach
 from oversight.readers.rows import Row
 from oversight.readers.today_list import today_list
@@ -97,13 +97,13 @@ def dashboard_batch(request: PersonRequest, slug: str) -> HttpResponse:
 @needs(Verb.SEE_EVERYTHING)
 def dashboard(request: PersonRequest, slug: str, year: int, month: int) -> HttpResponse:
     """One judged month; 404 for a month without verdicts."""
-    opened = open_month(request, slug, year, month)
-    batches, views, *held = together(
-        reachable_batches(request.user),
+    batches, views = together(
+        reachable_batches(request.user).select_related("office"),
         SavedView.objects.filter(person=request.user),
-        *holding(opened.batch),
     )
-    places = places_from(opened.batch, *held)
+    known = next((batch for batch in batches if batch.slug == slug), None)
+    opened = _open(known or reached_batch(request, slug), year, month)
+    places = places_of(opened.batch)
     groups = places.groups()
     standing = standing_of(opened, below(groups, request.GET.get("region")))
     filters = ListFilter(request.GET, standing, groups)
@@ -146,7 +146,10 @@ def dashboard_now(request: PersonRequest, slug: str, year: int, month: int) -> H
 
 def open_month(request: PersonRequest, slug: str, year: int, month: int) -> Opened:
     """The judged month asked for, fetched or refused; 404 for a month without verdicts."""
-    batch = reached_batch(request, slug)
+    return _open(reached_batch(request, slug), year, month)
+
+
+def _open(batch: Batch, year: int, month: int) -> Opened:
     judged, chosen = judged_months(batch, today()), date(year, month, 1)
     current = judged.current
     if current is None or chosen not in judged.months:
