@@ -75,9 +75,23 @@ def _database() -> Iterator[None]:
 
 def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
     """Every figure by name, in the order they are measured; with ``full`` the slow ones too."""
-    from bench import importing, judging, judging_country, pages, reading
+    from bench import (
+        importing,
+        judging,
+        judging_country,
+        loading,
+        pages,
+        reading,
+    )
 
-    modules = (judging, pages, importing, reading, judging_country)
+    modules = (
+        judging,
+        pages,
+        importing,
+        loading,
+        reading,
+        judging_country,
+    )
     found: dict[str, Callable[[], Figure]] = {}
     for module in modules:
         found |= getattr(module, "FIGURES", {})

@@ -11,8 +11,10 @@ class OversightConfig(AppConfig):
     verbose_name = _("办公室")
 
     def ready(self) -> None:
+        from oversight.ledger.asking import ask_without_error
         from oversight.ledger.rights import check_where_asked
         from oversight.ledger.triggers import keep_lines
 
         post_migrate.connect(keep_lines, sender=self)
+        post_migrate.connect(ask_without_error, sender=self)
         register(check_where_asked, Tags.database, deploy=True)

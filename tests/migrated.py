@@ -108,7 +108,8 @@ def _migrate(database: str) -> None:
 def _fingerprint() -> str:
     """Of all that decides what ``migrate`` makes."""
     seen = hashlib.sha256()
-    own = ROOT / "tests" / "migrating.py"
-    for path in [ROOT / "requirements.txt", own, *sorted(ROOT.glob("*/migrations/*.py"))]:
+    own = [ROOT / "requirements.txt", ROOT / "tests" / "migrating.py"]
+    after = sorted(ROOT.glob("*/ledger/*.py"))
+    for path in [*own, *after, *sorted(ROOT.glob("*/migrations/*.py"))]:
         seen.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return seen.hexdigest()[:16]
