@@ -145,5 +145,15 @@ def attach(instances: Iterable[Model], name: str, rows: Iterable[Model]) -> None
     for instance in instances:
         held: QuerySet[Any] = QuerySet.__new__(QuerySet)
         held.__dict__.update(alike, _result_cache=found[instance.pk], _prefetch_done=True)
-        kept = instance.__dict__.setdefault("_prefetched_objects_cache", {})
-        kept[name] = held
+        _keep(instance, name, held)
+
+
+def hold(instance: Model, name: str, rows: list[Any]) -> None:
+    """Let ``instance.name.all()`` be these rows, of whatever relation to many."""
+    held = getattr(instance, name).all()
+    held._result_cache, held._prefetch_done = rows, True
+    _keep(instance, name, held)
+
+
+def _keep(instance: Model, name: str, held: QuerySet[Any]) -> None:
+    instance.__dict__.setdefault("_prefetched_objects_cache", {})[name] = held

@@ -69,7 +69,7 @@ RECTIFY_DAYS = 15
 
 def ladder_of(batch: Batch) -> list[RungSettings]:
     """The four rungs, lowest first, those not enabled included. One query."""
-    return _merged(LadderRung.objects.filter(batch=batch))
+    return merged(LadderRung.objects.filter(batch=batch))
 
 
 def ladders_of(batches: Iterable[int]) -> dict[int, list[RungSettings]]:
@@ -78,7 +78,7 @@ def ladders_of(batches: Iterable[int]) -> dict[int, list[RungSettings]]:
     rows: dict[int, list[LadderRung]] = {pk: [] for pk in wanted}
     for row in LadderRung.objects.filter(batch__in=wanted):
         rows[row.batch_id].append(row)
-    return {pk: _merged(found) for pk, found in rows.items()}
+    return {pk: merged(found) for pk, found in rows.items()}
 
 
 def default_ladder() -> list[RungSettings]:
@@ -96,7 +96,8 @@ def enabled_steps(ladder: Sequence[RungSettings]) -> list[Step]:
     return [row.step for row in ladder if row.enabled]
 
 
-def _merged(rows: Iterable[LadderRung]) -> list[RungSettings]:
+def merged(rows: Iterable[LadderRung]) -> list[RungSettings]:
+    """The four rungs, lowest first: as the office has set them, else the defaults."""
     kept = {row.rung: _settings(row) for row in rows}
     every = [kept.get(row.rung.value, row) for row in default_ladder()]
     return sorted(every, key=lambda row: row.position)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from agencies.models import Agency
 from pledges.models import Responsibility, Share
 from progress.models import MonthlyReport
@@ -11,8 +15,13 @@ def leads_of(report: MonthlyReport) -> list[Agency]:
     """The agencies that lead a place's tasks, in the directory's order; none for an agency."""
     if report.region_id is None:
         return []
-    shares = Share.objects.reported_by(report.batch_id, None, report.region_id)
-    found = {lead.pk: lead for lead in lead_by_share(list(shares)).values() if lead}
+    shares = list(Share.objects.reported_by(report.batch_id, None, report.region_id))
+    return sorted_leads(shares, led_by(shares))
+
+
+def sorted_leads(shares: Iterable[Share], named: Iterable[Responsibility]) -> list[Agency]:
+    """Those of ``named`` (``led_by``) that lead these shares, in the directory's order."""
+    found = {lead.pk: lead for lead in _by_share(shares, named).values() if lead}
     return sorted(found.values(), key=lambda agency: (agency.order, agency.pk))
 
 
@@ -21,13 +30,25 @@ def lead_by_share(shares: list[Share]) -> dict[int, Agency | None]:
 
     None where the text names no lead. One query; every share's indicator must be at hand.
     """
+    return _by_share(shares, led_by(shares))
+
+
+def led_by(shares: Iterable[Share]) -> QuerySet[Responsibility]:
+    """Whom the text names as leads of the pledges of these shares, part by part."""
+    return (
+        Responsibility.objects.filter(
+            role=Responsibility.Role.LEAD,
+            pledge_id__in={share.indicator.pledge_id for share in shares},
+        )
+        .select_related("agency")
+        .order_by("pledge_id", "part")
+    )
+
+
+def _by_share(shares: Iterable[Share], named: Iterable[Responsibility]) -> dict[int, Agency | None]:
     leads: dict[tuple[int, int], Agency] = {}
     first: dict[int, Agency] = {}
-    rows = Responsibility.objects.filter(
-        role=Responsibility.Role.LEAD,
-        pledge_id__in={share.indicator.pledge_id for share in shares},
-    ).select_related("agency")
-    for row in rows.order_by("pledge_id", "part"):
+    for row in named:
         leads[row.pledge_id, row.part] = row.agency
         first.setdefault(row.pledge_id, row.agency)
     return {

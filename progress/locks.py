@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.together import together
 from pledges.models import Batch
 from progress.models import LockException, MonthlyReport, ReportingMonth
 
@@ -40,16 +43,28 @@ class Locks:
 
 
 def read_locks(reports: Iterable[MonthlyReport]) -> Locks:
-    """The locks of these reports' months. Two queries; none for no report."""
+    """The locks of these reports' months. One query; none for no report."""
     reports = list(reports)
-    batches = {report.batch_id for report in reports}
-    months = {report.month for report in reports}
     if not reports:
         return Locks({}, {})
-    settled = ReportingMonth.objects.filter(
-        batch__in=batches, month__in=months, locks_on__isnull=False
+    return told_locks(*together(*lock_reads(reports)))
+
+
+def lock_reads(reports: Iterable[MonthlyReport]) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The two reads ``told_locks`` takes, to be read together with others."""
+    reports = list(reports)
+    held = {
+        "batch__in": {report.batch_id for report in reports},
+        "month__in": {report.month for report in reports},
+    }
+    return (
+        ReportingMonth.objects.filter(**held, locks_on__isnull=False).order_by(),
+        LockException.objects.filter(**held).order_by("pk"),
     )
-    leave = LockException.objects.filter(batch__in=batches, month__in=months).order_by("pk")
+
+
+def told_locks(settled: Iterable[ReportingMonth], leave: Iterable[LockException]) -> Locks:
+    """The locks by what ``lock_reads`` found."""
     return Locks(
         {(row.batch_id, row.month): row.locks_on for row in settled if row.locks_on},
         {(row.batch_id, row.month, row.agency_id, row.region_id): row.until for row in leave},

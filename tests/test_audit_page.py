@@ -113,7 +113,7 @@ def test_the_trail_is_for_the_auditor_alone(client, request, person):
 
 # session, its row, person; lines, count, events, people; pledges to choose from; menu; and one
 # for each kind of row they name
-@pytest.mark.parametrize(("table", "queries"), [("", 18), ("progress.correction", 10)])
+@pytest.mark.parametrize(("table", "queries"), [("", 8), ("progress.correction", 8)])
 @pytest.mark.parametrize("corrections", [1, 3])
 def test_a_page_takes_as_many_queries_for_one_event_as_for_three(
     client, auditor, officer, roads, corrections, table, queries, django_assert_num_queries

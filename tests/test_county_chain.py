@@ -17,7 +17,7 @@ from progress.actions import reports
 from progress.actions.entries import Cell, Entry, save_draft
 from progress.actions.months import open_months
 from progress.models import Confirmation, MonthlyReport, ReportStep
-from progress.readers.confirming import confirmations_of
+from progress.readers.at_hand import read_at_hand
 from tests.people import make_person
 from tests.promises import APRIL, make_accepted, make_pledge, make_share
 
@@ -203,7 +203,7 @@ def test_the_county_sees_which_leads_have_confirmed(places, two_leads, traffic, 
     report = hand_in(places[0])
     reports.confirm(report=report, by=head, today=TODAY)
 
-    found = confirmations_of(report)
+    found = read_at_hand(report).confirmations
 
     assert [(agency, row and row.by) for agency, row in found] == [(traffic, head), (labour, None)]
 
@@ -330,7 +330,7 @@ def test_the_board_takes_as_many_queries(client, places, head, count, django_ass
         hand_in(place)
     client.force_login(head)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(14):
         page = client.get(reverse("confirming"))
 
     assert len(page.context["board"].waiting) == count

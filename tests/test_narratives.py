@@ -376,7 +376,7 @@ def test_the_number_of_queries_does_not_grow(
         say(april_report, reporter, story.pledge, "problem", "缺料")
         say(april_report, reporter, story.pledge, "spent", Decimal(1), source="bank")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(2):
         stories = read_narratives(april_report)
         assert len([(s.asks, s.money_told, s.stages, s.before) for s in stories]) == pledges
 

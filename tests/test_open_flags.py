@@ -83,5 +83,5 @@ def test_three_flags_take_as_many_queries_as_one(batch, traffic, flags, django_a
         make_accepted(make_share(pledge, name=f"路{number}"), APRIL, "30")
     judge_batch(batch=batch, today=AFTER_APRIL)
 
-    with django_assert_num_queries(5):  # flags, their changes and matters, ladder, verdicts
+    with django_assert_num_queries(1):  # flags, their changes and matters, ladder, verdicts
         assert len(open_flags(pledge, APRIL)) == flags

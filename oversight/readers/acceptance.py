@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.official_calendar import official_calendar
 from agencies.roles import Verb
+from agencies.together import hold
 from agencies.workdays import workdays_between
 from oversight.actions.acceptance import stands
 from oversight.checklist import COMPUTED, Seen, Sight, Unit, look, sights_of_unit
@@ -236,13 +237,43 @@ def _if_returned(case: AcceptanceCase | None) -> AcceptanceCase | None:
     return case if case and case.state == State.RETURNED else None
 
 
-def newest_cases(pledge: Pledge) -> list[AcceptanceCase]:
-    """A pledge's cases, the newest first. One query."""
-    return list(
-        pledge.acceptance_cases.select_related("agency", "region")
-        .prefetch_related("acceptances")
+def cases_of(pledge: Pledge) -> QuerySet[AcceptanceCase]:
+    """A pledge's cases, the newest first."""
+    return (
+        AcceptanceCase.objects.filter(pledge=pledge)
+        .select_related("agency", "region")
         .order_by("-applied_on", "-pk")
     )
+
+
+def results_of(pledge: Pledge) -> QuerySet[Any]:
+    """(case, acceptance) of what the pledge's cases led to, for ``join``."""
+    links = AcceptanceCase.acceptances.through.objects
+    return (
+        links.filter(acceptancecase__pledge=pledge)
+        .order_by("pk")
+        .values_list("acceptancecase", "acceptance")
+    )
+
+
+def join(
+    cases: Sequence[AcceptanceCase],
+    acceptances: Sequence[Acceptance],
+    results: Iterable[tuple[int, int]],
+) -> None:
+    """Let each case know its acceptances, and each acceptance the cases it came by."""
+    case_of = {case.pk: case for case in cases}
+    acceptance_of = {row.pk: row for row in acceptances}
+    came: dict[int, list[Acceptance]] = defaultdict(list)
+    led: dict[int, list[AcceptanceCase]] = defaultdict(list)
+    for case, acceptance in results:
+        if case in case_of and acceptance in acceptance_of:
+            came[case].append(acceptance_of[acceptance])
+            led[acceptance].append(case_of[case])
+    for pk, row in case_of.items():
+        hold(row, "acceptances", came[pk])
+    for pk, passed in acceptance_of.items():
+        hold(passed, "cases", led[pk])
 
 
 def may_apply(reader: User) -> bool:

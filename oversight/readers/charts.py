@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +17,7 @@ from agencies.models import Region
 from agencies.outlines import Geometry
 from agencies.tiles import Place, TileMap, tile_map
 from oversight.readers.rows import Lit
-from pledges.models import Milestone
+from pledges.models import Milestone, Share
 from pledges.targets import Kind, PlanKind
 from progress.chart import Chart, chart
 from progress.chart_labels import WORD
@@ -29,9 +32,12 @@ SHORT_WORD = Fraction(2)  # 「实际」「计划」, in letters
 
 
 def indicator_chart(
-    lit: Lit | None, prospect: Prospect | None, milestones: Sequence[Milestone]
+    lit: Lit | None,
+    prospect: Prospect | None,
+    milestones: Sequence[Milestone],
+    figures: Sequence[tuple[date, Decimal]],
 ) -> Chart | None:
-    """The accepted figures of a share with its plan, its nodes and its forecast.
+    """The accepted ``figures`` (month, value) of a share with its plan, nodes and forecast.
 
     In percent of the target; a bound (控制上限) has no ratio, so its figures are drawn in its
     unit. None for what is told in words, and where a bar says as much: before the second figure,
@@ -44,11 +50,11 @@ def indicator_chart(
         return None
     expected = [] if target.kind == Kind.BOUND else list(_expected(schedule))
     nodes = [(row.due, row.what, row.done_on is not None) for row in milestones if row.due]
-    if len(prospect.told) < 2 and not nodes:
+    if len(figures) < 2 and not nodes:
         return None
     told = [
-        (month_end(each.month), target.share(each.value) * 100 if target.has_share else each.value)
-        for each in prospect.told
+        (month_end(month), target.share(value) * 100 if target.has_share else value)
+        for month, value in figures
     ]
     reading = lit.line.reading
     return chart(
@@ -110,20 +116,28 @@ def _month_ends(first: date, last: date) -> list[date]:
     ]
 
 
-def names_above(rows: Collection[Lit]) -> dict[int, str]:
-    """Region id → short name, of the places above those of ``rows``, but provinces. One query."""
-    parents = {
-        region.parent_id for lit in rows if (region := lit.line.share.region) and region.parent_id
-    }
-    places = Region.objects.filter(pk__in=parents).exclude(level=Region.Level.PROVINCE)
-    return dict(places.values_list("pk", "short_name"))
+def places_above(shares: Iterable[Share]) -> QuerySet[Any]:
+    """(id, short name) of the places above those of the shares, but provinces."""
+    parents = {region.parent_id for share in shares if (region := share.region)}
+    places = Region.objects.filter(pk__in=parents - {None}).exclude(level=Region.Level.PROVINCE)
+    return places.order_by().values_list("pk", "short_name")
 
 
 def outlines_of(regions: Iterable[int | None]) -> dict[str, Geometry]:
     """Code → outline, of those regions (by id) there is one of; None is none. One query."""
+    return told_outlines(drawn_places(regions))
+
+
+def drawn_places(regions: Iterable[int | None]) -> QuerySet[Any]:
+    """(code, outline) of those regions, for ``told_outlines``."""
     places = {pk for pk in regions if pk is not None}
     drawn = Region.objects.filter(pk__in=places, outline__isnull=False)
-    return {code: outline for code, outline in drawn.values_list("code", "outline") if outline}
+    return drawn.order_by().values_list("code", "outline")
+
+
+def told_outlines(found: Iterable[tuple[str, Geometry]]) -> dict[str, Geometry]:
+    """The outlines by what ``drawn_places`` found."""
+    return {code: outline for code, outline in found if outline}
 
 
 def place_map(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, Region
-from oversight.ladder import ladder_of
-from oversight.models import Notice, NoticeMatter
+from agencies.together import attach, together
+from oversight.ladder import merged
+from oversight.models import LadderRung, Notice, NoticeMatter
 from oversight.readers.rows import own_word
 from pledges.models import Indicator, Pledge
 from pledges.models.turns import read_turns, turns_of
@@ -18,11 +21,6 @@ from pledges.planning.changes import halt_between
 from pledges.readers.pledge_changes import halt_sentence
 from progress.models import Flag, FlagChange, Verdict
 from progress.sentences import sentences
-
-CHANGES = Prefetch(
-    "changes",
-    FlagChange.objects.select_related("verdict").defer("verdict__inputs").order_by("pk"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,36 @@ class FlagTold:
 
 
 def flags_of(pledge: Pledge) -> dict[int, list[FlagTold]]:
-    """Indicator id → the flags of its whole, the newest first. Two queries, one more in English."""
-    flags = list(
+    """Indicator id → the flags of its whole, the newest first. One query, one more in English."""
+    return told_flags(*together(flags_raised(pledge), changes_of(pledge)))
+
+
+def flags_raised(pledge: Pledge) -> QuerySet[Flag]:
+    """Every flag its wholes ever had, the newest first."""
+    return (
         Flag.objects.filter(share__indicator__pledge=pledge)
         .filter(share__region=None, share__agency=None)
         .annotate(turned=turns_of("share__indicator", "share__indicator__pledge"))
         .select_related("share")
-        .prefetch_related(CHANGES)
         .order_by("-raised_on", "-pk")
     )
+
+
+def changes_of(pledge: Pledge) -> QuerySet[FlagChange]:
+    """How the light of its wholes turned under their flags, and what raised those that stand."""
+    changes = FlagChange.objects.filter(flag__share__indicator__pledge=pledge)
+    whole = Q(flag__share__region=None, flag__share__agency=None)
+    return (
+        changes.filter(whole | Q(flag__cleared_on=None))
+        .select_related("verdict")
+        .defer("verdict__inputs")
+        .order_by("pk")
+    )
+
+
+def told_flags(flags: Sequence[Flag], changes: Sequence[FlagChange]) -> dict[int, list[FlagTold]]:
+    """The flags of the wholes by what ``flags_raised`` and ``changes_of`` found."""
+    attach(flags, "changes", changes)
     told = sentences(change.verdict for flag in flags for change in flag.changes.all())
     found: dict[int, list[FlagTold]] = defaultdict(list)
     for flag in flags:
@@ -103,33 +122,46 @@ def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
     """The pledge's open flags, whole and parts, as they stand in ``month``, the newest judged;
     none of what is out of force.
 
-    None: one query; else five, one more in English. ``can_climb`` is False where a letter of
-    the highest rung is there already.
+    One query, one more in English. ``can_climb`` is False where a letter of the highest rung is
+    there already.
     """
-    matters = (
-        NoticeMatter.objects.filter(withdrawn=False)
-        .select_related("notice")
-        .defer("notice__body")
-        .order_by("-pk")
+    return told_open(*together(*open_reads(pledge, month), changes_of(pledge)))
+
+
+def open_reads(pledge: Pledge, month: date | None) -> tuple[QuerySet[Any], ...]:
+    """The open flags, their matters, the ladder and how they stand, for ``told_open``."""
+    standing = Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None).exclude(
+        share__indicator__in=Indicator.objects.halted_on(date.max)
     )
-    flags = list(
-        Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None)
-        .exclude(share__indicator__in=Indicator.objects.halted_on(date.max))
-        .select_related(
-            "share__indicator",
-            "share__region",
-            "share__agency",
-            "share__reporting_agency",
-            "share__reporting_region",
-        )
-        .prefetch_related(CHANGES, Prefetch("matters", matters))
-        .order_by("share__indicator__position", "share__pk")
+    if month is None:
+        standing = standing.none()
+    matters = NoticeMatter.objects.filter(withdrawn=False, flag__in=standing.values("pk"))
+    verdicts = Verdict.objects.filter(share__in=standing.values("share"))
+    units = "share__reporting_agency", "share__reporting_region"
+    return (
+        standing.select_related("share__indicator", "share__region", "share__agency", *units)
+        .defer("share__region__outline", "share__reporting_region__outline")
+        .order_by("share__indicator__position", "share__pk"),
+        matters.select_related("notice").defer("notice__body").order_by("-pk"),
+        LadderRung.objects.filter(batch=pledge.batch_id),
+        verdicts.standing_in(month or date.min).defer("inputs"),
     )
-    if not flags or month is None:
+
+
+def told_open(
+    flags: Sequence[Flag],
+    matters: Sequence[NoticeMatter],
+    rungs: Sequence[LadderRung],
+    verdicts: Sequence[Verdict],
+    changes: Sequence[FlagChange],
+) -> list[OpenFlag]:
+    """The open flags by what ``open_reads`` and ``changes_of`` found."""
+    if not flags:
         return []
-    used = [row.rung.value for row in ladder_of(pledge.batch) if row.enabled]
-    stands = Verdict.objects.filter(share__in=[flag.share_id for flag in flags])
-    now = {row.share_id: row for row in stands.standing_in(month).defer("inputs")}
+    attach(flags, "matters", matters)
+    attach(flags, "changes", changes)
+    used = [row.rung.value for row in merged(rungs) if row.enabled]
+    now = {row.share_id: row for row in verdicts}
     first = {flag.pk: next(iter(flag.changes.all())).verdict for flag in flags}
     told = sentences([*now.values(), *first.values()])
     return [_open_flag(flag, now[flag.share_id], first[flag.pk], told, used) for flag in flags]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from agencies.tiles import TileMap
-from oversight.readers.charts import indicator_chart, names_above, outlines_of, place_map
-from oversight.readers.flags import FlagTold, flags_of
-from oversight.readers.review import with_steps
+from oversight.readers.charts import indicator_chart, outlines_of, place_map
+from oversight.readers.flags import FlagTold
+from oversight.readers.pledge_reads import Around
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
-from pledges.models import Batch, Funding, Milestone, Pledge, Project, TargetRevision
+from pledges.models import Batch, Funding, Milestone, Project, TargetRevision
 from progress.chart import Chart
 from progress.facts import Light
 from progress.lateness import WORST_FIRST
@@ -26,11 +27,10 @@ from progress.models import (
     MonthlyReport,
     Verdict,
 )
-from progress.readers.forecasts import Outlook, Prospect, only_forecasts, outlook_of, prospects
-from progress.readers.plans import years_in
-from progress.readers.rules import RulesNote, notes_of
+from progress.readers.forecasts import Outlook, Prospect, only_forecasts, outlook_of
+from progress.readers.rules import RulesNote
 from progress.sentences import sentences
-from progress.standing import PledgeStanding, pledge_standing
+from progress.standing import PledgeStanding
 from progress.years import Year
 
 
@@ -113,45 +113,38 @@ class PledgePage:
 
 
 def pledge_page(
-    pledge: Pledge, month: date | None, *, newest: bool, until: date | None = None
+    standing: PledgeStanding, month: date | None, around: Around, *, newest: bool
 ) -> PledgePage:
-    """Read a pledge with everything about it; ``until`` as in ``batch_standing``."""
-    standing = pledge_standing(pledge, month, until)
-    foreseen = prospects(pledge.batch, month, _share_ids(standing))
-    found = {pk: each.found for pk, each in foreseen.items()}
+    """The page of a pledge by its standing and what was read around it. One query, for the
+    outlines of its places; three more in English."""
+    found = {pk: each.found for pk, each in around.prospects.items()}
     page = Page(month, _as_of(standing), newest, only_forecasts(found))
-    milestones = _by_indicator(pledge.milestones.order_by("due", "pk"))
+    milestones = _by_indicator(around.milestones)
     return PledgePage(
         standing=standing,
         as_of=page.as_of,
-        cards=_cards(pledge, standing, page, milestones, foreseen),
+        cards=_cards(standing, page, milestones, around),
         milestones=milestones[None],
-        projects=list(pledge.projects.select_related("implementer")),
-        facts=list(pledge.facts.all()),
-        funding=list(pledge.funding.all()),
-        reports=_reports(pledge, standing, month),
+        projects=around.projects,
+        facts=around.facts,
+        funding=around.funding,
+        reports=around.reports,
     )
 
 
 def _cards(
-    pledge: Pledge,
     standing: PledgeStanding,
     page: Page,
     milestones: dict[int | None, list[Milestone]],
-    foreseen: dict[int, Prospect],
+    around: Around,
 ) -> list[IndicatorCard]:
     rows = rows_of([(standing, row) for row in standing.indicators], page)
     regions = lit_lines([line for row in standing.indicators for line in row.regions], page)
     regions_of = _grouped(regions, lambda lit: lit.line.share.indicator_id)
-    history = _history(standing)
-    flags = flags_of(pledge)
-    revisions = _by_indicator(
-        TargetRevision.objects.filter(indicator__pledge=pledge).select_related("approved_by")
-    )
-    accepted = _by_indicator(_acceptances(pledge))
-    corrections = _grouped(_corrections(pledge), lambda c: c.reading.share.indicator_id)
-    rules, years = _rules(rows), years_in(pledge.pk)
-    above, outlines = names_above(regions), outlines_of(lit.line.share.region_id for lit in regions)
+    history = _history(standing, around.history)
+    revisions, accepted = _by_indicator(around.revisions), _by_indicator(around.acceptances)
+    corrections = _grouped(around.corrections, lambda c: c.reading.share.indicator_id)
+    outlines = outlines_of(lit.line.share.region_id for lit in regions)
     return [
         IndicatorCard(
             row=row,
@@ -160,13 +153,18 @@ def _cards(
             milestones=milestones[pk],
             revisions=revisions[pk],
             acceptances=accepted[pk],
-            flags=flags.get(pk, []),
+            flags=around.flags.get(pk, []),
             corrections=corrections[pk],
-            outlook=_outlook(row, foreseen),
-            rules=rules.get(pk),
-            years=years.get(pk, []),
-            chart=indicator_chart(row.lit, _prospect(row, foreseen), milestones[pk]),
-            map=place_map([lit for lit in regions_of[pk] if lit.light], above, outlines),
+            outlook=_outlook(row, around.prospects),
+            rules=_rules(row, around),
+            years=_years(row, around),
+            chart=indicator_chart(
+                row.lit,
+                _prospect(row, around.prospects),
+                milestones[pk],
+                _figures(row, page.month, around),
+            ),
+            map=place_map([lit for lit in regions_of[pk] if lit.light], around.above, outlines),
         )
         for row in rows
         for pk in [row.standing.indicator.pk]
@@ -178,25 +176,24 @@ def _worst_first(lit: Lit) -> int:
     return WORST_FIRST.index(lit.light) if lit.light else len(WORST_FIRST)
 
 
-def _acceptances(pledge: Pledge) -> Iterable[Acceptance]:
-    """All of its indicators, those reversed too, each with its case where it came by one."""
-    found = Acceptance.objects.filter(indicator__pledge=pledge).select_related("by")
-    return found.prefetch_related("cases").order_by("-pk")
+def _rules(row: Row, around: Around) -> RulesNote | None:
+    """The rules its light was passed by."""
+    verdict = row.lit.line.verdict if row.lit else None
+    return around.rules.get(verdict.pk) if verdict else None
 
 
-def _rules(rows: list[Row]) -> dict[int, RulesNote]:
-    """Indicator → the rules its light was passed by."""
-    lit = {row.standing.indicator.pk: row.lit.line.verdict for row in rows if row.lit}
-    notes = notes_of(verdict for verdict in lit.values() if verdict)
-    return {pk: notes[verdict.pk] for pk, verdict in lit.items() if verdict}
+def _years(row: Row, around: Around) -> list[Year]:
+    """Those of the whole."""
+    return around.years.get(row.lit.line.share.pk, []) if row.lit else []
 
 
-def _share_ids(standing: PledgeStanding) -> list[int]:
+def _figures(row: Row, month: date | None, around: Around) -> list[tuple[date, Decimal]]:
+    """The whole's accepted figures through the month, oldest first."""
+    whole = row.lit.line.share.pk if row.lit else None
     return [
-        line.share.pk
-        for row in standing.indicators
-        for line in [row.whole, *row.regions]
-        if line is not None
+        (told_for, value)
+        for share, told_for, _as_of, value in around.figures
+        if share == whole and month and told_for <= month
     ]
 
 
@@ -212,11 +209,10 @@ def _outlook(row: Row, foreseen: dict[int, Prospect]) -> Outlook | None:
     return outlook_of(prospect.found) if prospect and foretold else None
 
 
-def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
+def _history(standing: PledgeStanding, verdicts: Sequence[Verdict]) -> dict[int, list[Past]]:
     indicator_of = {
         row.whole.share.pk: row.indicator.pk for row in standing.indicators if row.whole
     }
-    verdicts = list(Verdict.objects.filter(share__in=indicator_of).month_by_month().defer("inputs"))
     texts = sentences(verdicts)
     past: dict[int, list[Past]] = defaultdict(list)
     for verdict in reversed(verdicts):
@@ -224,35 +220,6 @@ def _history(standing: PledgeStanding) -> dict[int, list[Past]]:
             Past(verdict, own_word(verdict), texts[verdict.pk])
         )
     return past
-
-
-def _corrections(pledge: Pledge) -> Iterable[Correction]:
-    return (
-        Correction.objects.filter(reading__share__indicator__pledge=pledge)
-        .select_related("by", "reading__report", "reading__share__region", "reading__share__agency")
-        .order_by("-pk")
-    )
-
-
-def _reports(pledge: Pledge, standing: PledgeStanding, month: date | None) -> list[MonthlyReport]:
-    """This month's reports of the units that answer for the pledge, with their steps."""
-    if month is None:
-        return []
-    shares = [
-        line.share
-        for row in standing.indicators
-        for line in [row.whole, *row.regions]
-        if line is not None
-    ]
-    units = Q(agency__in={share.reporting_agency_id for share in shares} - {None}) | Q(
-        region__in={share.reporting_region_id for share in shares} - {None}
-    )
-    return list(
-        pledge.batch.reports.filter(units, month=month)
-        .select_related("agency", "region")
-        .prefetch_related(with_steps())
-        .order_by("pk")
-    )
 
 
 def _as_of(standing: PledgeStanding) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Region, User
@@ -183,12 +183,16 @@ def chain(problem: Problem, reader: User, today: date) -> Chain:
 
 def open_problems_of(pledge: Pledge, today: date) -> list[Row]:
     """The pledge's problems that are not closed, the nearest deadline first. Two queries."""
-    problems = (
-        pledge.problems.filter(state__in=OPEN_STATES)
+    return rows_of(open_in(pledge), today, official_calendar())
+
+
+def open_in(pledge: Pledge) -> QuerySet[Problem]:
+    """The pledge's problems that are not closed, for ``rows_of``."""
+    return (
+        Problem.objects.filter(pledge=pledge, state__in=OPEN_STATES)
         .select_related("agency", "region", "narrative__report")
         .order_by(F("due_on").asc(nulls_first=True), "pk")
     )
-    return rows_of(problems, today, official_calendar())
 
 
 def managed_pledges(user: User) -> list[tuple[Batch, list[Pledge]]]:

@@ -47,6 +47,10 @@ WHENCE: dict[str, str | Promise] = {
 }
 
 
+# transactions that ran at once may have their lines in another order than their events
+AT_ONCE = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field before and after, as text; ``before`` is None for a new row."""
@@ -88,16 +92,19 @@ def event_table(model: type[Model]) -> str:
     return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
 
 
-def lines_of(pledge: Pledge) -> QuerySet[TrailLine]:
-    """Lines about a pledge, its indicators and their shares, newest first.
+def lines_of(pledge: Pledge, newest: int | None = None) -> QuerySet[TrailLine]:
+    """Lines about a pledge, its indicators and their shares, newest first; only the ``newest``
+    of them, where so many are wanted.
 
     Figures, plans, flags, evidence, problems, acceptances and revisions belong to them, those
     deleted too. What only points to the pledge as its former one (next year's) does not.
     """
     # names of tables and columns are our own models'; nothing typed comes into the text
+    # by the index of what they are about, and never back through all events there are
+    last = f" ORDER BY pgh_id + 0 DESC LIMIT {newest + AT_ONCE}" if newest else ""
     branches = [
-        f"SELECT '{event_table(model)}', pgh_id"  # nosec  # B608
-        f" FROM {_quoted(model)} WHERE {' OR '.join(about)}"
+        f"(SELECT '{event_table(model)}', pgh_id"  # nosec  # B608
+        f" FROM {_quoted(model)} WHERE {' OR '.join(about)}{last})"
         for model in tracked_models()
         if (about := _about(model))
     ]
@@ -109,7 +116,7 @@ def lines_of(pledge: Pledge) -> QuerySet[TrailLine]:
         f"{' UNION ALL '.join(branches)})"
     )
     about_it = RawSQL(sql, [pledge.pk])  # nosec B611
-    return TrailLine.objects.filter(id__in=about_it).order_by("-id")
+    return TrailLine.objects.filter(id__in=about_it).order_by("-id")[:newest]
 
 
 def _quoted(model: type[Model]) -> str:
@@ -127,18 +134,19 @@ def _about(model: type[Model]) -> list[str]:
         # a row of the same kind is another's past or part: only the row itself counts
         and (field.name == "pgh_obj" or field.related_model is not model)
     }
-    return [f"{name} IN (SELECT id FROM {rows})" for name, rows in columns.items()]  # nosec  # B608
+    return [
+        f"{name} = ANY (ARRAY (SELECT id FROM {rows}))"  # nosec  # B608
+        for name, rows in columns.items()
+    ]
 
 
 def entries(lines: Iterable[TrailLine]) -> list[Entry]:
-    """The events of these lines, in their order.
-
-    Two queries beside the lines', and one for each kind of row they name (``names_of``).
-    """
+    """The events of these lines, in their order. Two queries beside the lines'."""
     lines = list(lines)
     events = _events(lines)
-    people = User.objects.in_bulk({line.person_id for line in lines} - {None}) if lines else {}
-    names = names_of(events.values())
+    wanted = {line.person_id for line in lines if line.person_id}
+    found, names = names_of(events.values(), User.objects.filter(pk__in=wanted))
+    people = {person.pk: person for person in found}
     return [
         _entry(line, events.get((line.source, line.event_id)), people.get(line.person_id), names)
         for line in lines

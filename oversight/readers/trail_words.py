@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
+from agencies.together import together
 from pledges.figures import write_figure
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 LONGEST = 200
 OWN_NAMES = ("title", "name", "username", "what", "slug", "document", "number")
@@ -94,16 +98,21 @@ class Event:
         }
 
 
-def names_of(events: Iterable[Event]) -> Names:
-    """(model, id) → the name of every row the events speak of by its id.
-
-    A query for each kind of row, however many there are.
+def names_of(events: Iterable[Event], others: QuerySet[_Row]) -> tuple[list[_Row], Names]:
+    """(model, id) → the name of every row the events speak of by its id; and beside them the
+    rows of ``others``. One query, whatever kinds of rows there are.
     """
     wanted: defaultdict[type[models.Model], set[int]] = defaultdict(set)
     for event in events:
         for related, pk in _ids(event):
             wanted[related].add(pk)
-    return {(related, pk): name for related in wanted for pk, name in _named(related, wanted)}
+    kinds = list(wanted)
+    found, *named = together(others, *(_rows(related, wanted[related]) for related in kinds))
+    return found, {
+        (related, row.pk): str(row)[:80]
+        for related, rows in zip(kinds, named, strict=True)
+        for row in rows
+    }
 
 
 def _ids(event: Event) -> Iterator[tuple[type[models.Model], int]]:
@@ -115,13 +124,10 @@ def _ids(event: Event) -> Iterator[tuple[type[models.Model], int]]:
             yield related, value
 
 
-def _named(
-    related: type[models.Model], wanted: Mapping[type[models.Model], set[int]]
-) -> Iterator[tuple[int, str]]:
+def _rows(related: type[models.Model], wanted: set[int]) -> QuerySet[Any]:
     large = [field.name for field in related._meta.fields if isinstance(field, models.JSONField)]
     rows = related._base_manager.select_related(*NAMED_BY.get(related._meta.label, []))
-    for pk, row in rows.defer(*large).in_bulk(wanted[related]).items():
-        yield pk, str(row)[:80]
+    return rows.defer(*large).filter(pk__in=wanted).order_by()
 
 
 def related_of(model: type[models.Model], column: str) -> type[models.Model] | None:

@@ -13,18 +13,14 @@ from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Verb
-from oversight.readers.acceptance import newest_cases
-from oversight.readers.flags import open_flags
 from oversight.readers.pledge import pledge_page
-from oversight.readers.pledge_evidence import evidence_for
-from oversight.readers.problems import open_problems_of
+from oversight.readers.pledge_evidence import told_evidence
+from oversight.readers.pledge_reads import read_around
+from oversight.readers.problems import rows_of
 from oversight.readers.reach import reaches, require_reach
-from oversight.readers.trail import entries, lines_of
+from oversight.readers.trail import entries
 from pledges.models import Batch, ChangedPledge, Pledge
-from pledges.readers.pledge_changes import changes_of_pledge
-from progress.standing import reported_months
-
-CHANGES = 12  # of the trail
+from progress.standing import pledge_standing, reported_months
 
 
 @require_safe
@@ -43,24 +39,25 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
     months = reported_months(pledge.batch)
     month = _chosen(request, months)
     newest = months[-1] if months else None
+    day = today()
+    standing = pledge_standing(pledge, month, day if month == newest else None)
+    standing.pledge.batch = pledge.batch
+    everything = request.GET.get("evidence") == "all"
+    around = read_around(standing, month, newest, all_files=everything)
     context = {
         "pledge": pledge,
         "batch": pledge.batch,
         "months": months,
         "chosen": month,
-        "page": pledge_page(
-            pledge, month, newest=month == newest, until=today() if month == newest else None
-        ),
+        "page": pledge_page(standing, month, around, newest=month == newest),
         "may": _may(request.user, pledge),
-        "changes": changes_of_pledge(pledge) if pledge.changed else [],  # type: ignore[attr-defined]
-        "flags": open_flags(pledge, newest),
+        "changes": around.changes,
+        "flags": around.open_flags,
         "flags_of": newest,
-        "cases": newest_cases(pledge),
-        "problems": open_problems_of(pledge, today()),
-        "evidence": evidence_for(
-            pledge, request.user, everything=request.GET.get("evidence") == "all"
-        ),
-        "trail": entries(lines_of(pledge)[:CHANGES]),
+        "cases": around.cases,
+        "problems": rows_of(around.problems, day, around.calendar),
+        "evidence": told_evidence(around.evidence, request.user),
+        "trail": entries(around.trail),
     }
     return render(request, "office/pledge.html", context)
 

@@ -28,14 +28,18 @@ class ShareQuerySet(models.QuerySet["Share"]):
         self, batch_id: int, agency_id: int | None, region_id: int | None
     ) -> ShareQuerySet:
         """What one agency or region answers for in a batch, in the order of the batch."""
+        return self.filter(
+            indicator__pledge__batch_id=batch_id,
+            reporting_agency_id=agency_id,
+            reporting_region_id=region_id,
+        ).as_reported()
+
+    def as_reported(self) -> ShareQuerySet:
+        """Each with all a report shows of it, in the order of its batch; no drawing of places."""
         return (
-            self.filter(
-                indicator__pledge__batch_id=batch_id,
-                reporting_agency_id=agency_id,
-                reporting_region_id=region_id,
-            )
-            .with_turns()
+            self.with_turns()
             .select_related("indicator__pledge__category", "region", "agency")
+            .defer("region__outline")
             .order_by("indicator__pledge__position", "indicator__position", "pk")
         )
 

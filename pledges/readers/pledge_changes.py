@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import dateformat
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Region
+from agencies.together import attach, together
 from pledges.models import (
     Batch,
     ChangedPledge,
@@ -85,25 +87,54 @@ def changes_of(batch: Batch) -> list[Told]:
 
 
 def changes_of_pledge(pledge: Pledge) -> list[Told]:
-    """Those one pledge was part of, the newest first. Three queries, one where there is none."""
-    return _told(PledgeChange.objects.filter(pledges__pledge=pledge).distinct())
+    """Those one pledge was part of, the newest first. One query."""
+    return told_changes(*together(*change_reads(pledge)))
+
+
+def change_reads(pledge: Pledge) -> tuple[QuerySet[Any], ...]:
+    """The changes one pledge was part of, their pledges and what moved, for ``told_changes``."""
+    own = ChangedPledge.objects.filter(pledge=pledge).values("change")
+    changes = PledgeChange.objects.filter(pk__in=own).select_related("approved_by")
+    return (
+        changes.order_by("-effective_on", "-pk"),
+        _pledges().filter(change__in=own),
+        _moves().filter(change__in=own),
+    )
+
+
+def told_changes(
+    changes: Sequence[PledgeChange],
+    pledges: Sequence[ChangedPledge],
+    moves: Sequence[MovedIndicator],
+) -> list[Told]:
+    """The changes by what ``change_reads`` found."""
+    attach(changes, "pledges", pledges)
+    attach(changes, "moves", moves)
+    return [_one(change) for change in changes]
+
+
+def _pledges() -> QuerySet[ChangedPledge]:
+    return ChangedPledge.objects.select_related("pledge").order_by("pledge__position", "pk")
+
+
+def _moves() -> QuerySet[MovedIndicator]:
+    return MovedIndicator.objects.select_related("indicator", "before", "after").order_by("pk")
 
 
 def _told(changes: QuerySet[PledgeChange]) -> list[Told]:
-    pledges = ChangedPledge.objects.select_related("pledge").order_by("pledge__position", "pk")
-    moves = MovedIndicator.objects.select_related("indicator", "before", "after").order_by("pk")
     found = changes.select_related("approved_by").prefetch_related(
-        Prefetch("pledges", pledges), Prefetch("moves", moves)
+        Prefetch("pledges", _pledges()), Prefetch("moves", _moves())
     )
-    return [
-        Told(
-            change,
-            [row for row in change.pledges.all() if row.side == ChangedPledge.Side.BEFORE],
-            [row for row in change.pledges.all() if row.side == ChangedPledge.Side.AFTER],
-            list(change.moves.all()),
-        )
-        for change in found.order_by("-effective_on", "-pk")
-    ]
+    return [_one(change) for change in found.order_by("-effective_on", "-pk")]
+
+
+def _one(change: PledgeChange) -> Told:
+    return Told(
+        change,
+        [row for row in change.pledges.all() if row.side == ChangedPledge.Side.BEFORE],
+        [row for row in change.pledges.all() if row.side == ChangedPledge.Side.AFTER],
+        list(change.moves.all()),
+    )
 
 
 def ways(pledge: Pledge) -> list[tuple[Change, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -52,19 +53,19 @@ def width(value: Decimal | int | None) -> str:
 @register.filter
 def month(value: date | None) -> str:
     """「2023年9月」."""
-    return dateformat.format(value, gettext("Y年n月")) if value else NONE
+    return _written(value, gettext("Y年n月")) if value else NONE
 
 
 @register.filter
 def short_month(value: date) -> str:
     """「9月」, where the year stands beside it."""
-    return dateformat.format(value, gettext("n月"))
+    return _written(value, gettext("n月"))
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """「2023年9月30日」."""
-    return dateformat.format(_local(value), gettext("Y年n月j日")) if value else NONE
+    return _written(_local(value), gettext("Y年n月j日")) if value else NONE
 
 
 @register.filter
@@ -88,6 +89,12 @@ def listed(names: Iterable[Any]) -> str:
 
 def _rounded(value: Decimal | int) -> Decimal:
     return Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=4_096)
+def _written(value: date | datetime, pattern: str) -> str:
+    """A page writes the same few days by the hundred; the pattern is that of one language."""
+    return dateformat.format(value, pattern)
 
 
 def _local(value: date | datetime) -> date | datetime:

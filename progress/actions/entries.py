@@ -237,7 +237,7 @@ def _store(
             if halt := own[share_id].halt_on(day):
                 what = {"name": own[share_id], "state": halt_word(halt)}
                 raise Conflict(_("“%(name)s”%(state)s，本月不填报。") % what)
-            _write(report, share_id, merged, by, today)
+            _write(report, share_id, reading, merged, by, today)
     return clashes
 
 
@@ -268,19 +268,29 @@ def _part(stored: object, typed: object, base: object) -> tuple[object, bool]:
     return (typed, False) if stored == base else (stored, True)
 
 
-def _write(report: MonthlyReport, share_id: int, cell: Cell, by: User, today: date) -> None:
-    Reading.objects.update_or_create(
-        report=report,
-        share_id=share_id,
-        defaults={
-            "value": cell.value,
-            "approx": cell.approx,
-            "achieved": cell.achieved,
-            "numerator": cell.numerator,
-            "denominator": cell.denominator,
-            "note": cell.note,
-            "as_of": min(today, month_end(report.month)),
-            "typed_by": by,
-            "typed_at": timezone.now(),
-        },
-    )
+def _write(
+    report: MonthlyReport,
+    share_id: int,
+    reading: Reading | None,
+    cell: Cell,
+    by: User,
+    today: date,
+) -> None:
+    """Store the cell in its row, read under the report's lock; None: there is no row yet."""
+    told = {
+        "value": cell.value,
+        "approx": cell.approx,
+        "achieved": cell.achieved,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "note": cell.note,
+        "as_of": min(today, month_end(report.month)),
+        "typed_by": by,
+        "typed_at": timezone.now(),
+    }
+    if reading is None:
+        Reading.objects.update_or_create(report=report, share_id=share_id, defaults=told)
+        return
+    for name, content in told.items():
+        setattr(reading, name, content)
+    reading.save(update_fields=list(told))

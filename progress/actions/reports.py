@@ -246,8 +246,8 @@ def _signs_for(report: MonthlyReport, by: User, today: date) -> User | None:
     """As ``head_of``, for one report of the own unit; a deputy never signs an own hand-in."""
     head = head_of(by, today)
     require_own(report, by, Verb.FILL_REPORTS, Verb.SIGN_REPORTS)
-    sent = report.steps.filter(action=Action.SUBMIT).last()
-    if head and sent and sent.by_id == by.pk:
+    sent = report.steps.filter(action=Action.SUBMIT).last() if head else None
+    if sent and sent.by_id == by.pk:
         raise PermissionDenied(_("这份月报由您报送，不能由您代签，请另一人审签。"))
     return head
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.forms.blanks import Blank, Blanks
 from progress.actions.narratives import AMOUNTS, TEXTS, Spot, TextClash, Typed, Value
 from progress.funds import AmountError, AmountFault, read_wan, write_wan
 from progress.models import FundingReading, Narrative
@@ -113,7 +115,7 @@ class Part:
     """A field with what is asked of it, what another has written there, and what was seen."""
 
     name: str
-    field: BoundField
+    field: BoundField | Blank
     base: str
     asks: list[str]
     clash: TextClash | None = None
@@ -140,15 +142,26 @@ class StoryForm(forms.Form):
 
     def __init__(self, story: Story, year: int, data: Mapping[str, Any] | None = None) -> None:
         self.story, self.clashes = story, dict[Spot, TextClash]()
-        self.spots = {_name(spot): spot for spot in _spots(story)}
-        kept = {name: written(stored(story, spot)) for name, spot in self.spots.items()}
-        self.named = {name for name in self.spots if data is not None and name in data}
+        self.named, self.bases = set[str](), dict[str, str]()
+        if data is None:  # of what nothing was sent there is nothing to check
+            super().__init__()
+            return
+        self.named = {name for name in self.spots if name in data}
         self.bases = {name: text for name in self.spots if (text := _base(data, name)) is not None}
-        self.kept = kept
-        sent = {name: (data or {})[name] for name in self.named}
-        super().__init__(None if data is None else kept | sent, initial=kept)
+        sent = {name: data[name] for name in self.named}
+        super().__init__(self.kept | sent, initial=self.kept)
         for name, spot in self.spots.items():
             self.fields[name] = _field(spot, year, story)
+
+    @cached_property
+    def spots(self) -> dict[str, Spot]:
+        """Name of each field → the part it is of."""
+        return {_name(spot): spot for spot in _spots(self.story)}
+
+    @cached_property
+    def kept(self) -> dict[str, str]:
+        """Name of each field → what is stored, as it would be typed."""
+        return {name: written(stored(self.story, spot)) for name, spot in self.spots.items()}
 
     def entries(self) -> dict[Spot, Typed]:
         """What was typed and is sound, by part; the rest stands in ``errors``."""
@@ -166,16 +179,25 @@ class StoryForm(forms.Form):
 
     def told_money(self) -> list[MoneyLine]:
         """Lines of the sources told of, or typed in just now."""
-        return [line for line in self._money() if self._is_shown(line)]
+        return [line for line in self.money if self._is_shown(line)]
 
     def other_money(self) -> list[MoneyLine]:
-        return [line for line in self._money() if not self._is_shown(line)]
+        return [line for line in self.money if not self._is_shown(line)]
 
-    def _money(self) -> Iterator[MoneyLine]:
-        for money in self.story.money:
-            spots = [Spot(self.story.pledge.pk, part, money.source) for part in AMOUNTS]
-            asks = self.story.asks.get(money.source, [])
-            yield MoneyLine(money, [self._part(_name(spot)) for spot in spots], asks)
+    @cached_property
+    def money(self) -> list[MoneyLine]:
+        """Every source of money with its fields; of a form nothing was sent of those told of."""
+        shown = self.story.money if self.is_bound else self.story.funded
+        return [self._line(money) for money in shown]
+
+    def _line(self, money: Money) -> MoneyLine:
+        spots = [Spot(self.story.pledge.pk, part, money.source) for part in AMOUNTS]
+        asks = self.story.asks.get(money.source, [])
+        return MoneyLine(money, [self._part(_name(spot)) for spot in spots], asks)
+
+    def untold_money(self) -> list[MoneyLine]:
+        """Of a form nothing was sent of, the sources nothing is told of."""
+        return [] if self.is_bound else [self._line(money) for money in self.story.unfunded]
 
     def _is_shown(self, line: MoneyLine) -> bool:
         return line.money.is_told or any(part.field.value() for part in line.parts)
@@ -184,6 +206,14 @@ class StoryForm(forms.Form):
         spot = self.spots[name]
         asks = [] if spot.source else self.story.asks.get(spot.part, [])
         return Part(spot.part, self[name], self.kept[name], asks, self.clashes.get(spot))
+
+    def __getitem__(self, name: str) -> BoundField | Blank:  # type: ignore[override]
+        """The field as it is drawn: of a form nothing was sent of, with what is stored."""
+        if self.is_bound:
+            return super().__getitem__(name)
+        spot, text = self.spots[name], self.kept[name]
+        control = CONTROLS["spent" if spot.source else spot.part].draw(name, text)
+        return Blank(name, _label(spot, self.story), text, control, str(HELP.get(spot.part, "")))
 
     def _typed(self, name: str) -> Typed:
         value = self.cleaned_data[name]
@@ -233,18 +263,32 @@ def stored(story: Story, spot: Spot) -> Value:
     return getattr(row, spot.part) if row else None
 
 
-def _base(data: Mapping[str, Any] | None, name: str) -> str | None:
-    return None if data is None else data.get(f"base-{name}")
+def _base(data: Mapping[str, Any], name: str) -> str | None:
+    return data.get(f"base-{name}")
 
 
 def _field(spot: Spot, year: int, story: Story) -> forms.Field:
-    if spot.source:
-        source = next(money.label for money in story.money if money.source == spot.source)
-        return WanField(
-            label=_("%(pledge)s：%(source)s%(amount)s（万元）")
-            % {"pledge": story.pledge, "source": source, "amount": LABELS[spot.part]}
-        )
-    options = {"label": LABELS[spot.part], "help_text": HELP.get(spot.part, "")}
-    if spot.part == "expected_on":
-        return SomedayField(year=year, **options)
-    return TextField(**options)
+    label = _label(spot, story)
+    return WanField(label=label) if spot.source else _text_field(spot.part, year, label)
+
+
+def _text_field(part: str, year: int, label: str = "") -> forms.Field:
+    options = {"label": label, "help_text": HELP.get(part, "")}
+    return SomedayField(year=year, **options) if part == "expected_on" else TextField(**options)
+
+
+def _label(spot: Spot, story: Story) -> str:
+    if not spot.source:
+        return str(LABELS[spot.part])
+    return _("%(pledge)s：%(source)s%(amount)s（万元）") % {
+        "pledge": story.pledge,
+        "source": next(money.label for money in story.money if money.source == spot.source),
+        "amount": LABELS[spot.part],
+    }
+
+
+# how the fields of each part are drawn where nothing was sent; money is money
+CONTROLS = {
+    part: Blanks(partial(_text_field, part, 1))
+    for part in ("progress", "problem", "cause", "next_step", "expected_on", "works")
+} | {"spent": Blanks(WanField)}

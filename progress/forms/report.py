@@ -13,9 +13,11 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agencies.forms.blanks import Blank
 from pledges.figures import LIMIT, write_figure
 from pledges.targets import rate
 from progress.actions.entries import Cell, Clash, Entry, cell_of
@@ -32,10 +34,11 @@ from progress.forms.cells import (
     with_fields,
     written,
 )
-from progress.forms.figures import FigureField, PartField
+from progress.forms.controls import CONTROLS, LABELS, MADE
+from progress.forms.figures import FigureField
 from progress.readers.preview import GridRow
 
-NOTE_LENGTH = 1000
+Field = BoundField | Blank
 FIGURE = ("value", "numerator", "denominator")
 
 
@@ -47,14 +50,14 @@ class Line:
     """
 
     row: GridRow
-    value: BoundField | None = None
-    achieved: BoundField | None = None
-    numerator: BoundField | None = None
-    denominator: BoundField | None = None
-    note: BoundField | None = None
+    value: Field | None = None
+    achieved: Field | None = None
+    numerator: Field | None = None
+    denominator: Field | None = None
+    note: Field | None = None
     bases: list[tuple[str, str]] = field(default_factory=list)
     disputed: list[Disputed] = field(default_factory=list)
-    why: BoundField | None = None
+    why: Field | None = None
 
     @property
     def value_control(self) -> SafeString:
@@ -87,15 +90,6 @@ class Line:
         return any(bound.value() or bound.errors for bound in parts)
 
 
-class NoteField(forms.CharField):
-    """Some lines of text; their ends are one sign, however the browser sent them."""
-
-    widget = forms.Textarea(attrs={"rows": 1})
-
-    def clean(self, value: Any) -> str:
-        return plain(str(super().clean(value) or ""))
-
-
 class ReportForm(forms.Form):
     """The month's grid. A field of which nothing was sent, or only what its editor had seen,
     keeps what is stored: it was not typed in.
@@ -124,7 +118,7 @@ class ReportForm(forms.Form):
         self.foreign = {share_of(name) for name in sent} - {row.share.pk for row in rows}
         self.stored = {name: text for row in rows for name, text in written(row).items()}
         super().__init__(None if data is None else {**self.stored, **self.sent})
-        for row in rows:
+        for row in self._checked():
             self._add(row)
 
     def entries(self) -> dict[int, Entry]:
@@ -155,6 +149,13 @@ class ReportForm(forms.Form):
             for one in disputes(row, entries[row.share.pk], by_share[row.share.pk])
         ]
 
+    def _checked(self) -> Iterator[GridRow]:
+        """The rows something was sent of, or all where each has to be filled. The others keep
+        what is stored, and are drawn without their fields."""
+        named = {share_of(name) for name in self.named}
+        every = self.is_bound and self.complete
+        return (row for row in self.rows if every or row.share.pk in named)
+
     def lines(self, rows: Sequence[GridRow], disputed: Sequence[Disputed] = ()) -> Iterator[Line]:
         """The rows of the grid with their fields."""
         for row in rows:
@@ -167,10 +168,23 @@ class ReportForm(forms.Form):
                 disputed=[one for one in disputed if one.name in names],
             )
 
+    def __getitem__(self, name: str) -> Field:  # type: ignore[override]
+        """The field as it is drawn: of a row nothing was sent of, with what is stored."""
+        if name in self.fields or name not in self.stored:
+            return super().__getitem__(name)
+        kind, pk, text = kind_of(name), share_of(name), self.stored[name]
+        label = LABELS[kind] % {"name": self.names[pk]}
+        return Blank(name, label, text, CONTROLS[kind].draw(name, text, pk))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Share id → what it is called."""
+        return {row.share.pk: str(row.share) for row in self.rows}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         typed = {share_of(name) for name in self.sent}
-        for row in self.rows:
+        for row in self._checked():
             if row.halted and row.share.pk in typed:
                 told = {"name": row.share, "state": row.halted}
                 self.add_error(None, _("“%(name)s”%(state)s，本月不填报，请刷新页面。") % told)
@@ -219,25 +233,15 @@ class ReportForm(forms.Form):
             )
 
     def _add(self, row: GridRow) -> None:
-        named = {"name": str(row.share)}
-        is_needed = self.complete and not row.indicator.is_rate
-        made: dict[str, forms.Field] = {
-            "value": FigureField(
-                unit=row.indicator.unit,
-                label=_("%(name)s（本月累计）") % named,
-                required=is_needed,
-            ),
-            "achieved": forms.BooleanField(label=_("%(name)s（已完成）") % named, required=False),
-            "numerator": PartField(label=_("%(name)s（分子）") % named, required=False),
-            "denominator": PartField(label=_("%(name)s（分母）") % named, required=False),
-            "note": NoteField(
-                label=_("%(name)s（说明）") % named, required=False, max_length=NOTE_LENGTH
-            ),
-        }
         for kind in kinds_of(row):
             name = f"{kind}-{row.share.pk}"
-            self.fields[name] = made[kind]
-            self.fields[name].initial = self.stored[name]
+            field = MADE[kind]()
+            field.label = LABELS[kind] % {"name": str(row.share)}
+            if isinstance(field, FigureField) and kind == "value":
+                field.unit = row.indicator.unit
+                field.required = self.complete and not row.indicator.is_rate
+            field.initial = self.stored[name]
+            self.fields[name] = field
 
     def _typed(self, row: GridRow) -> Cell:
         """The cell as typed; what was not typed or can't be taken stays as it is stored."""
@@ -273,7 +277,7 @@ def _names(row: GridRow) -> list[str]:
     return [f"{kind}-{row.share.pk}" for kind in kinds_of(row)]
 
 
-def _control(bound: BoundField | None, row: GridRow) -> SafeString:
+def _control(bound: Field | None, row: GridRow) -> SafeString:
     """The control, described by its own errors and by what stands under the row."""
     if bound is None:
         return SafeString("")

@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.forms.blanks import Blank, Blanks
 from agencies.models import Region
 from pledges.models import Share
 
@@ -43,6 +44,22 @@ class SignForm(forms.Form):
         return bool(self.cleaned_data.get("despite_missing", False))
 
 
+def _label(share: Share) -> str:
+    return _("%(name)s（退回意见）") % {"name": share}
+
+
+def _cell(label: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "form": RETURN_FORM}),
+    )
+
+
+CELLS = Blanks(_cell)  # as they are drawn before anything was sent
+
+
 class ReturnForm(forms.Form):
     """Why a report goes back: a reason for the whole, or a word beside single figures."""
 
@@ -59,17 +76,13 @@ class ReturnForm(forms.Form):
     def __init__(self, shares: Sequence[Share], data: Any = None) -> None:
         self.shares = shares
         super().__init__(data)
-        for share in shares:
-            self.fields[f"why-{share.pk}"] = forms.CharField(
-                label=_("%(name)s（退回意见）") % {"name": share},
-                required=False,
-                max_length=REASON_LENGTH,
-                widget=forms.Textarea(attrs={"rows": 2, "form": RETURN_FORM}),
-            )
+        for share in shares if data is not None else ():
+            self.fields[f"why-{share.pk}"] = _cell(_label(share))
 
-    def cell(self, share: Share) -> BoundField:
+    def cell(self, share: Share) -> BoundField | Blank:
         """The field beside the share's figure."""
-        return self[f"why-{share.pk}"]
+        name = f"why-{share.pk}"
+        return self[name] if self.is_bound else Blank(name, _label(share), "", CELLS.draw(name, ""))
 
     def cells(self) -> dict[int, str]:
         """Share id → what is to be mended there. Only for a valid form."""

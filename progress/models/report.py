@@ -45,9 +45,8 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
         """
         if agency_id is None:
             return self.none()
-        leads = Responsibility.objects.filter(
-            role=Responsibility.Role.LEAD, pledge=OuterRef("indicator__pledge")
-        ).order_by("part")
+        lead = Responsibility.objects.filter(role=Responsibility.Role.LEAD)
+        leads = lead.filter(pledge=OuterRef("indicator__pledge")).order_by("part")
         of_part = leads.filter(part=OuterRef("indicator__part")).values("agency")[:1]
         led = Share.objects.alias(
             lead=Coalesce(Subquery(of_part), Subquery(leads.values("agency")[:1]))
@@ -56,8 +55,14 @@ class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
             reporting_region=OuterRef("region"),
             indicator__pledge__batch=OuterRef("batch"),
         )
+        # whose lead is sought among those of its own pledges alone
+        own = lead.filter(agency=agency_id)
+        led = led.filter(indicator__pledge__in=own.values("pledge"))
         return self.filter(
-            Exists(led), state=MonthlyReport.State.SIGNED, region__isnull=False
+            Exists(led),
+            state=MonthlyReport.State.SIGNED,
+            region__isnull=False,
+            batch__in=own.values("pledge__batch"),
         ).exclude(confirmations__agency_id=agency_id)
 
 

@@ -19,7 +19,7 @@ from pledges.targets import Comparator
 from progress.facts import Facts
 from progress.gathering import gather_all_as_if_accepted, says_something
 from progress.lateness import judge
-from progress.leads import lead_by_share, leads_of
+from progress.leads import lead_by_share
 from progress.models import Confirmation, MonthlyReport, Reading
 from progress.periods import month_end
 from progress.readers.desk import due_in_words
@@ -138,14 +138,15 @@ def read_board(
 _PAST = (State.CONFIRMED, State.ACCEPTED)
 
 
-def leads_places(agency: Agency) -> bool:
-    """Do places carry out a pledge this agency leads in a running batch? One query."""
-    return _of_places(agency).exists()
+def leading_places(agency_id: int | None) -> QuerySet[Share]:
+    """What places carry out of the pledges this agency leads in running batches; of no agency
+    none."""
+    return Share.objects.none() if agency_id is None else _of_places(agency_id)
 
 
 def led_shares(agency: Agency) -> list[Share]:
     """What places report on tasks this agency leads, in running batches. Two queries."""
-    shares = list(_of_places(agency).select_related("indicator__pledge").distinct())
+    shares = list(_of_places(agency.pk).select_related("indicator__pledge").distinct())
     leads = lead_by_share(shares)
     return [share for share in shares if (lead := leads[share.pk]) and lead.pk == agency.pk]
 
@@ -176,18 +177,6 @@ def read_places(
     return places
 
 
-def confirmations_of(report: MonthlyReport) -> list[tuple[Agency, Confirmation | None]]:
-    """The agencies that lead a place's tasks, each with its confirmation or None.
-
-    Empty for an agency's report. Three queries.
-    """
-    leads = leads_of(report)
-    if not leads:
-        return []
-    confirmed = {row.agency_id: row for row in report.confirmations.select_related("by")}
-    return [(lead, confirmed.get(lead.pk)) for lead in leads]
-
-
 def with_places(reports: list[int]) -> list[MonthlyReport]:
     """These reports with all that ``read_places`` wants at hand, in the directory's order."""
     return list(
@@ -200,12 +189,12 @@ def with_places(reports: list[int]) -> list[MonthlyReport]:
     )
 
 
-def _of_places(agency: Agency) -> QuerySet[Share]:
+def _of_places(agency_id: int) -> QuerySet[Share]:
     return Share.objects.filter(
         reporting_region__isnull=False,
         indicator__pledge__batch__stage=Batch.Stage.PUBLISHED,
         indicator__pledge__responsibilities__role="lead",
-        indicator__pledge__responsibilities__agency=agency,
+        indicator__pledge__responsibilities__agency=agency_id,
     )
 
 

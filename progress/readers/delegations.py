@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
+from agencies.roles import Verb
 from progress.models import Delegation
 
 
@@ -29,9 +30,11 @@ def read_delegations(user: User, today: date) -> list[DelegationRow]:
     return [DelegationRow(row, _standing(row, today), _is_open(row, today)) for row in rows]
 
 
-def stands_in(user: User, today: date) -> Delegation | None:
-    """What lets the person sign today, if anything does. One query."""
-    return Delegation.objects.in_force(user, today).select_related("head").first()
+def standing_in(user: User, today: date) -> QuerySet[Delegation]:
+    """What lets a reporter sign today, the first of it; nothing for others."""
+    if not user.can(Verb.FILL_REPORTS):
+        return Delegation.objects.none()
+    return Delegation.objects.in_force(user, today).select_related("head")[:1]
 
 
 def _is_open(row: Delegation, today: date) -> bool:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import User
 from agencies.roles import Verb
-from pledges.models import Share
+from agencies.together import together
+from pledges.models import Batch, Share
 from pledges.targets import Comparator
 from progress.actions.reports import ready_state
-from progress.locks import Locks, read_locks, why_locked
-from progress.models import Delegation, MonthlyReport, ReportStep
+from progress.locks import Locks, lock_reads, told_locks, why_locked
+from progress.models import Delegation, MonthlyReport, Reading, ReportStep
 from progress.periods import month_end
 from progress.readers.resubmission import RETURNS
 
 State = MonthlyReport.State
+ON_ITS_WAY = (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
 
 ACTIONS: dict[tuple[Verb, str], Promise] = {
     (Verb.FILL_REPORTS, State.RETURNED): gettext_lazy("修改后重报"),
@@ -74,11 +78,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits, in groups with the most urgent first, and every month so far."""
+    """What waits, in groups with the most urgent first, and every month so far.
+
+    ``shares`` are what the unit answers for in each running batch (id), in its order.
+    """
 
     groups: list[Group]
     history: list[DeskRow]
     locks: Locks
+    shares: dict[int, list[Share]]
 
     @property
     def urgent(self) -> DeskRow | None:
@@ -101,16 +109,26 @@ class Desk:
 
 
 def read_desk(user: User, today: date) -> Desk:
-    """The person's desk. Eight queries at most, whatever the number of reports."""
+    """The person's desk. Three queries at most, whatever the number of reports."""
     reports = MonthlyReport.objects.of_unit(user).filter(month__lte=today)
-    found = reports.select_related("batch", "agency", "region")
+    found = reports.select_related("batch", "agency", "region").defer("region__outline")
     rows = [_row(report, user, today) for report in found]
-    locks = read_locks(row.report for row in rows if row.report.is_editable)
-    waiting = [row for row in rows if _waits(row.report, today, locks)]
-    _count(waiting, user)
-    _explain(waiting)
+    running = [row for row in rows if row.report.batch.stage == Batch.Stage.PUBLISHED]
+    open_to_typing = [row.report for row in running if row.report.is_editable]
+    on_its_way = [row.report for row in running if row.report.state in ON_ITS_WAY]
+    settled, leave, filled, steps, deputises = together(
+        *lock_reads(open_to_typing),
+        _filled([*open_to_typing, *on_its_way]),
+        _told([row.report for row in running]),
+        _deputises(user, today),
+    )
+    locks = told_locks(settled, leave)
+    waiting = [row for row in running if _waits(row.report, today, locks)]
+    held = _held(user, {row.report.batch_id for row in waiting})
+    _count(waiting, held, dict(filled))
+    _explain(waiting, steps)
     history = [row for row in rows if row.status != ReportingStatus.NOT_DUE]
-    return Desk(_groups(waiting, user, deputises=_deputises(user, today)), history, locks)
+    return Desk(_groups(waiting, user, deputises=bool(deputises)), history, locks, held)
 
 
 def due_in_words(due_on: date, today: date) -> str:
@@ -145,17 +163,15 @@ def _row(report: MonthlyReport, user: User, today: date) -> DeskRow:
 
 
 def _waits(report: MonthlyReport, today: date, locks: Locks) -> bool:
-    """Does somebody still have to do something? Never in a batch that is over."""
-    on_its_way = report.state in (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
-    running = report.batch.stage == report.batch.Stage.PUBLISHED
-    return running and (on_its_way or not why_locked(report, today, locks))
+    """Does somebody still have to do something? Asked of running batches only."""
+    return report.state in ON_ITS_WAY or not why_locked(report, today, locks)
 
 
-def _deputises(user: User, today: date) -> bool:
-    """Does a head let this reporter sign today?"""
+def _deputises(user: User, today: date) -> QuerySet[Any]:
+    """What lets this reporter sign today, if a head does."""
     if user.can(Verb.SIGN_REPORTS):
-        return False
-    return Delegation.objects.in_force(user, today).exists()
+        return Delegation.objects.none()
+    return Delegation.objects.in_force(user, today).order_by().values_list("pk")[:1]
 
 
 def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Group]:
@@ -187,27 +203,39 @@ def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Grou
     return [group for group in groups if group.rows]
 
 
-def _count(rows: list[DeskRow], user: User) -> None:
-    """Tasks and filled ones of each waiting report; a cleared cell stays a row and says nothing.
+def _held(user: User, batches: Collection[int]) -> dict[int, list[Share]]:
+    """Batch → what the unit answers for in it, as ``shares_of`` a report. One query."""
+    held: dict[int, list[Share]] = defaultdict(list)
+    if batches:
+        own = Share.objects.filter(
+            indicator__pledge__batch__in=batches,
+            reporting_agency_id=user.agency_id,
+            reporting_region_id=user.region_id,
+        )
+        for share in own.as_reported():
+            held[share.indicator.pledge.batch_id].append(share)
+    return held
+
+
+def _filled(reports: Iterable[MonthlyReport]) -> QuerySet[Any]:
+    """How many tasks of each report say something; a cleared cell stays a row and says nothing."""
+    in_words = Q(share__indicator__comparator=Comparator.QUALITATIVE)
+    says = Q(value__isnull=False, share__indicator__counts_projects_at="")
+    says |= in_words & (Q(achieved=True) | ~Q(note=""))
+    return (
+        Reading.objects.filter(says, report__in=[report.pk for report in reports])
+        .order_by()
+        .values_list("report")
+        .annotate(filled=Count("pk"))
+    )
+
+
+def _count(rows: list[DeskRow], held: dict[int, list[Share]], filled: dict[int, int]) -> None:
+    """Tasks and filled ones of each waiting report.
 
     What the project list counts is filled by it; what is out of force at the month's end is no
     task of it (R75).
     """
-    own = Share.objects.filter(
-        reporting_agency_id=user.agency_id, reporting_region_id=user.region_id
-    )
-    held: dict[int, list[Share]] = defaultdict(list)
-    for share in own.with_turns().select_related("indicator__pledge"):
-        held[share.indicator.pledge.batch_id].append(share)
-    in_words = Q(readings__share__indicator__comparator=Comparator.QUALITATIVE)
-    says = Q(readings__value__isnull=False, readings__share__indicator__counts_projects_at="")
-    says |= in_words & (Q(readings__achieved=True) | ~Q(readings__note=""))
-    filled = dict(
-        MonthlyReport.objects.filter(pk__in=[row.report.pk for row in rows])
-        .order_by()
-        .values_list("pk")
-        .annotate(filled=Count("readings", filter=says))
-    )
     for row in rows:
         day = month_end(row.report.month)
         tasks = [share for share in held[row.report.batch_id] if share.halt_on(day) is None]
@@ -217,16 +245,22 @@ def _count(rows: list[DeskRow], user: User) -> None:
         row.filled = min(counted + filled.get(row.report.pk, 0), row.tasks)
 
 
-def _explain(rows: list[DeskRow]) -> None:
+def _told(reports: Iterable[MonthlyReport]) -> QuerySet[ReportStep]:
+    """Returns and hand-ins of what was returned or sent, oldest first."""
+    moving = [r.pk for r in reports if r.state in (State.RETURNED, State.SUBMITTED)]
+    steps = ReportStep.objects.filter(
+        report__in=moving, action__in=(*RETURNS, ReportStep.Action.SUBMIT)
+    )
+    return steps.select_related("by").defer("figures").order_by("pk")
+
+
+def _explain(rows: list[DeskRow], steps: Iterable[ReportStep]) -> None:
     """Of what was returned the last return, with its reason; of what was sent, who sent it."""
     by_report = {row.report.pk: row for row in rows}
-    told = (*RETURNS, ReportStep.Action.SUBMIT)
-    moving = [
-        row.report.pk for row in rows if row.report.state in (State.RETURNED, State.SUBMITTED)
-    ]
-    steps = ReportStep.objects.filter(report__in=moving, action__in=told)
-    for step in steps.select_related("by").order_by("pk"):
-        row = by_report[step.report_id]
+    for step in steps:
+        row = by_report.get(step.report_id)
+        if row is None:
+            continue
         if step.action == ReportStep.Action.SUBMIT:
             row.sent_by = step.by_id
         elif row.report.state == State.RETURNED:

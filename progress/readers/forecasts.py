@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,7 @@ BY_BASIS: dict[Basis, Promise] = {
         "按计划开始以来的速度，预计%(day)s完成%(share)s%%（区间%(low)s%%–%(high)s%%）。"
     ),
 }
+Spoken = Iterable[tuple[int, list[str]]]
 # What has no share, no plan or nothing left to foresee needs no word.
 SILENCE: dict[Silence, Promise] = {
     Silence.STEPS: gettext_lazy("按节点推进，不作预测。"),
@@ -100,6 +101,21 @@ def forecasts_of(
     return only_forecasts(found)
 
 
+def prospects_of(
+    shares: Collection[Share], month: date | None, rules: Collection[JudgingRule], told: Spoken
+) -> dict[int, Prospect]:
+    """What is foreseen of shares that come with their plans, indicators, pledges and batches, by
+    their ``last_told``."""
+    if month is None:
+        return {}
+    figures = read_told(told)
+    day = month_end(month)
+    terms = {s.pk: terms_of(s, s.indicator.pledge.batch, rules, day) for s in shares}
+    return {
+        pk: Prospect(each, figures[pk], foresee(each, figures[pk])) for pk, each in terms.items()
+    }
+
+
 def _read_terms(
     shares: Collection[Share], batch: Batch, month: date
 ) -> tuple[dict[int, list[Told]], list[JudgingRule]]:
@@ -109,17 +125,21 @@ def _read_terms(
         Plan.objects.filter(share__in=ids).order_by(),
         PlanPoint.objects.filter(plan__share__in=ids).order_by("plan_id", "day"),
         TargetRevision.objects.filter(indicator__shares__in=ids).distinct().order_by("pk"),
-        _last_told(ids, month),
+        last_told(ids, month),
         JudgingRule.objects.filter(batch=batch).order_by(),
     )
     attach(plans, "points", points)
     attach(shares, "plans", plans)
     attach({share.indicator for share in shares}, "revisions", revisions)
-    told = defaultdict(list, {pk: [_told(text) for text in texts[::-1]] for pk, texts in spoken})
-    return told, rules
+    return read_told(spoken), rules
 
 
-def _last_told(shares: Collection[int], month: date) -> QuerySet[Reading]:
+def read_told(spoken: Spoken) -> defaultdict[int, list[Told]]:
+    """Share id → its last figures, oldest first, by what ``last_told`` found."""
+    return defaultdict(list, {pk: [_told(text) for text in texts[::-1]] for pk, texts in spoken})
+
+
+def last_told(shares: Collection[int], month: date) -> QuerySet[Reading]:
     """(share, its last accepted figures through ``month`` as text, the newest first)."""
     accepted = Reading.objects.filter(
         share__in=shares,

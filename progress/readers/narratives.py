@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from agencies.together import together
 from pledges.models import Pledge, Project, Share
+from progress.actions.steps import shares_of
 from progress.funds import falls_short
 from progress.models import FundingReading, MonthlyReport, Narrative
 from progress.models.verdict import LightChoice
 from progress.periods import month_end
-from progress.readers.preview import GridRow
+
+if TYPE_CHECKING:  # the grid reads beside its rows what these stories are made of
+    from progress.readers.preview import GridRow
 
 State = MonthlyReport.State
 HANDED_IN = (State.SUBMITTED, State.SIGNED, State.CONFIRMED, State.ACCEPTED)
@@ -135,36 +139,57 @@ class Story:
         return asked
 
 
-def read_narratives(report: MonthlyReport, rows: Iterable[GridRow] | None = None) -> list[Story]:
+def read_narratives(
+    report: MonthlyReport,
+    rows: Iterable[GridRow] | None = None,
+    at_hand: tuple[Sequence[Share], Sequence[list[Any]]] | None = None,
+) -> list[Story]:
     """A story for each pledge the report answers for, those that want something on top.
 
     ``rows`` of the grid tell which pledges lag. Of a pledge out of force nothing is wanted (R75):
-    it is there only where something was told. Six queries, whatever the number of pledges.
+    it is there only where something was told. Two queries, whatever the number of pledges; none
+    with the shares and what ``story_reads`` found ``at_hand``.
     """
-    told = {row.pledge_id: row for row in report.narratives.select_related("typed_by")}
-    money = {(row.pledge_id, row.source): row for row in report.funding.all()}
-    pledges = _pledges(report, {*told, *(pledge for pledge, _source in money)})
-    before = _before(report, Narrative.objects.all(), "pledge_id")
-    money_before = _before(report, FundingReading.objects.all(), "pledge_id", "source")
-    stages = _stages(report, pledges)
+    if at_hand is None:
+        shares = list(shares_of(report))
+        at_hand = shares, together(*story_reads(report, shares))
+    shares, (told_rows, money_rows, before_rows, money_before_rows, projects) = at_hand
+    told = {row.pledge_id: row for row in told_rows}
+    money = {(row.pledge_id, row.source): row for row in money_rows}
+    before = {row.pledge_id: row for row in before_rows}
+    money_before = {(row.pledge_id, row.source): row for row in money_before_rows}
+    stages = _stages(projects)
     stories = [
         Story(
             pledge,
             told.get(pk),
-            before.get((pk,)),
+            before.get(pk),
             [
                 Money(source, str(label), money.get((pk, source)), money_before.get((pk, source)))
                 for source, label in FundingReading.Source.choices
             ],
             stages.get(pk, ""),
         )
-        for pk, pledge in pledges.items()
+        for pk, pledge in _pledges(report, shares, {*told, *(pk for pk, _source in money)}).items()
     ]
     return _mark_lagging(stories, rows or ())
 
 
-def _pledges(report: MonthlyReport, told: set[int]) -> dict[int, Pledge]:
-    shares = Share.objects.reported_by(report.batch_id, report.agency_id, report.region_id)
+def story_reads(report: MonthlyReport, shares: Sequence[Share]) -> tuple[QuerySet[Any], ...]:
+    """What the stories of a report are made of: told, money, both as told before, projects."""
+    here = Q() if report.region_id is None else Q(region=report.region_id)
+    pledges = {share.indicator.pledge_id for share in shares}
+    projects = Project.objects.filter(here, pledge__in=pledges).order_by()
+    return (
+        report.narratives.select_related("typed_by").order_by("pk"),
+        report.funding.order_by("pk"),
+        _before(report, Narrative.objects.all(), "pledge_id"),
+        _before(report, FundingReading.objects.all(), "pledge_id", "source"),
+        projects.values_list("pledge", "stage").annotate(count=Count("pk")),
+    )
+
+
+def _pledges(report: MonthlyReport, shares: Iterable[Share], told: set[int]) -> dict[int, Pledge]:
     day = month_end(report.month)
     return {
         share.indicator.pledge_id: share.indicator.pledge
@@ -185,9 +210,9 @@ def _mark_lagging(stories: list[Story], rows: Iterable[GridRow]) -> list[Story]:
     return sorted(stories, key=lambda story: (not story.is_open, story.pledge.position))
 
 
-def _before(report: MonthlyReport, rows: QuerySet[Any], *key: str) -> dict[tuple[object, ...], Any]:
+def _before(report: MonthlyReport, rows: QuerySet[Any], *key: str) -> QuerySet[Any]:
     """What the unit told in the last earlier month it handed in, by ``key``."""
-    earlier = (
+    return (
         rows.filter(
             report__batch_id=report.batch_id,
             report__agency_id=report.agency_id,
@@ -199,18 +224,10 @@ def _before(report: MonthlyReport, rows: QuerySet[Any], *key: str) -> dict[tuple
         .order_by(*key, "-report__month")
         .distinct(*key)
     )
-    return {tuple(getattr(row, name) for name in key): row for row in earlier}
 
 
-def _stages(report: MonthlyReport, pledges: Iterable[int]) -> dict[int, str]:
+def _stages(groups: Iterable[tuple[int, str, int]]) -> dict[int, str]:
     """Projects by stage, 「招投标2个，开工1个」; of the place where a place reports."""
-    here = Q() if report.region_id is None else Q(region=report.region_id)
-    groups = (
-        Project.objects.filter(here, pledge__in=list(pledges))
-        .order_by()
-        .values_list("pledge", "stage")
-        .annotate(count=Count("pk"))
-    )
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for pledge, stage, count in groups:
         counts[pledge][stage] = count

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
@@ -151,27 +152,44 @@ def years_of(shares: Iterable[Share]) -> dict[int, list[Year]]:
     The shares come with their plans, and their indicators and batches.
     """
     wanted = {share.pk: share for share in shares if spans_years(share)}
-    if not wanted:
-        return {}
-    told: dict[int, list[Told]] = defaultdict(list)
-    for reading in _accepted(wanted):
-        if reading.value is not None:
-            told[reading.share_id].append(Told(reading.report.month, reading.as_of, reading.value))
-    return {pk: _years(share, told[pk]) for pk, share in wanted.items()}
+    return _by_share(wanted, accepted_figures(wanted)) if wanted else {}
 
 
-def years_in(pledge_id: int) -> dict[int, list[Year]]:
-    """Indicator id → the years of its whole, where it has several. One query where none has."""
-    several = Q(plans__end__year__gt=F("plans__start__year")) | ~Q(indicator__recurrence="")
-    wholes = list(
-        Share.objects.filter(indicator__pledge=pledge_id, region=None, agency=None)
-        .filter(several)
-        .distinct()
-        .select_related("indicator__pledge__batch")
-        .prefetch_related("plans__points", "indicator__revisions")
+def years_told(
+    shares: Iterable[Share], figures: Iterable[tuple[int, date, date, Decimal]]
+) -> dict[int, list[Year]]:
+    """The same by what ``accepted_figures`` of these shares found: of those with a plan that
+    spans years, or due anew every year."""
+    several = {
+        share.pk: share
+        for share in shares
+        if (share.indicator.recurrence or any(map(_over_a_year, share.plans.all())))
+        and spans_years(share)
+    }
+    return _by_share(several, figures)
+
+
+def accepted_figures(shares: Collection[int]) -> QuerySet[Any]:
+    """(share, month, day it speaks of, value) of every accepted figure, oldest first."""
+    figures = Reading.objects.filter(
+        share__in=list(shares), report__state="accepted", value__isnull=False
     )
-    found = years_of(wholes)
-    return {share.indicator_id: found[share.pk] for share in wholes if share.pk in found}
+    return figures.order_by("report__month", "pk").values_list(
+        "share", "report__month", "as_of", "value"
+    )
+
+
+def _over_a_year(plan: Plan) -> bool:
+    return plan.end.year > plan.start.year
+
+
+def _by_share(
+    shares: Mapping[int, Share], figures: Iterable[tuple[int, date, date, Decimal]]
+) -> dict[int, list[Year]]:
+    told: dict[int, list[Told]] = defaultdict(list)
+    for pk, month, as_of, value in figures:
+        told[pk].append(Told(month, as_of, value))
+    return {pk: _years(share, told[pk]) for pk, share in shares.items()}
 
 
 def year_in_words(years: Sequence[Year], unit: str, today: date) -> str:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from agencies.models import Region
 from pledges.models import Indicator, Share
 from pledges.planning.changes import Turn
 from pledges.projects import project_counts
@@ -26,20 +28,27 @@ from progress.facts import Facts, Reporting, Ruling
 from progress.gathering import gather_as_if_accepted, says_something
 from progress.lateness import judge
 from progress.locks import Locks, why_locked
-from progress.models import Correction, MonthlyReport, Reading, ReportStep, Verdict
+from progress.models import MonthlyReport, Reading, ReportStep, Verdict
 from progress.periods import month_end
-from progress.readers.evidence import evidence_of
+from progress.readers.at_hand import IN_FLIGHT, AtHand, read_at_hand
 from progress.readers.hints import Asked, Gathered, read_hints
 from progress.readers.remarks import change_in_words, rollup_in_words
 from progress.readers.resubmission import RETURNS, changes_since_last, last_return
-from progress.readers.rollup import Rollup, read_rollups
+from progress.readers.rollup import Rollup, missing_of, read_rollups
 from progress.sentences import sentences
 from progress.wording import amount, expected_amount, sentence
 
 __all__ = ["RETURNS", "Grid", "GridRow", "read_cells", "read_grid", "target_in_words"]
 
 State = MonthlyReport.State
-IN_FLIGHT = (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
+TARGETS: dict[Comparator, Promise | str] = {
+    Comparator.AT_LEAST: gettext_lazy("不低于%(amount)s"),
+    Comparator.AT_MOST: gettext_lazy("不超过%(amount)s"),
+    Comparator.EQUAL: "%(amount)s",
+    Comparator.ABOUT: gettext_lazy("约%(amount)s"),
+    Comparator.RANGE: gettext_lazy("%(amount)s至%(upper)s"),
+    Comparator.QUALITATIVE: gettext_lazy("定性"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,7 @@ class GridRow:
 class Grid:
     """A report's rows, judged on ``day``, the month's last; ``lock`` says why none may type.
 
+    ``missing`` are the places its wholes stand on that have not handed in.
     ``as_of`` is the day the figures speak of: today while the month runs, never later than
     its end; of a report handed in, the day its readings say.
     """
@@ -118,6 +128,7 @@ class Grid:
     rows: list[GridRow]
     lock: str
     ended: bool
+    missing: list[Region] = field(default_factory=list)
 
     @property
     def simulated(self) -> bool:
@@ -177,11 +188,17 @@ class _Beside:
     evidence: dict[int, int] = field(default_factory=dict)
 
 
-def read_grid(report: MonthlyReport, today: date, locks: Locks | None = None) -> Grid:
-    """The grid of one report. Fifteen queries at most, whatever the number of rows."""
-    _prefetch(report)
-    gathered = list(gather_as_if_accepted(report, today))
-    rollups = read_rollups(report)
+def read_grid(
+    report: MonthlyReport,
+    today: date,
+    locks: Locks | None = None,
+    at_hand: AtHand | None = None,
+) -> Grid:
+    """The grid of one report. Ten queries at most, whatever the number of rows; two less with
+    what is ``at_hand``, and one less with the ``locks``."""
+    at_hand = at_hand or read_at_hand(report)
+    gathered = list(gather_as_if_accepted(report, today, at_hand.shares))
+    rollups = read_rollups(report, at_hand.shares)
     shares = {share.pk: share for share, _facts, _earlier in gathered}
     returned = last_return(report) if report.state in (State.RETURNED, *IN_FLIGHT) else None
     beside = _Beside(
@@ -191,7 +208,7 @@ def read_grid(report: MonthlyReport, today: date, locks: Locks | None = None) ->
         rollups={pk: rollup_in_words(r, shares[pk].indicator) for pk, r in rollups.items()},
         why=returned.cells if returned else {},
         changes=changes_since_last(report) if report.state in IN_FLIGHT else {},
-        evidence={pk: len(files) for pk, files in evidence_of(report).items()},
+        evidence=at_hand.evidence,
     )
     readings = {reading.share_id: reading for reading in report.readings.all()}
     day = month_end(report.month)
@@ -203,15 +220,16 @@ def read_grid(report: MonthlyReport, today: date, locks: Locks | None = None) ->
     ]
     days = [] if report.is_editable else [reading.as_of for reading in readings.values()]
     as_of = max(days, default=min(today, day))
-    return Grid(report, day, as_of, rows, lock=why_locked(report, today, locks), ended=day < today)
+    lock = why_locked(report, today, locks)
+    return Grid(report, day, as_of, rows, lock, ended=day < today, missing=missing_of(rollups))
 
 
-def read_cells(report: MonthlyReport) -> list[GridRow]:
+def read_cells(report: MonthlyReport, shares: Sequence[Share] | None = None) -> list[GridRow]:
     """What the report holds of each share, not judged: enough to take in what was typed.
 
-    Two queries, three where an indicator counts projects.
+    Two queries, three where an indicator counts projects; one less with the ``shares``.
     """
-    shares = list(shares_of(report))
+    shares = list(shares_of(report)) if shares is None else shares
     readings = {reading.share_id: reading for reading in report.readings.all()}
     counted = project_counts(shares)
     return [
@@ -223,16 +241,6 @@ def read_cells(report: MonthlyReport) -> list[GridRow]:
         )
         for share in shares
     ]
-
-
-def _prefetch(report: MonthlyReport) -> None:
-    corrections = Prefetch("corrections", Correction.objects.select_related("by"))
-    steps = ReportStep.objects.select_related("by", "on_behalf_of", "agency")
-    prefetch_related_objects(
-        [report],
-        Prefetch("readings", Reading.objects.prefetch_related(corrections)),
-        Prefetch("steps", steps.prefetch_related("cells")),
-    )
 
 
 def _told(report: MonthlyReport) -> dict[int, tuple[str, str]]:
@@ -309,13 +317,5 @@ def target_in_words(share: Share) -> str:
         "amount": amount(target.value, indicator.unit),
         "upper": amount(target.upper, indicator.unit),
     }
-    if indicator.strict:
-        return _("超过%(amount)s") % figures
-    return {
-        Comparator.AT_LEAST: _("不低于%(amount)s"),
-        Comparator.AT_MOST: _("不超过%(amount)s"),
-        Comparator.EQUAL: "%(amount)s",
-        Comparator.ABOUT: _("约%(amount)s"),
-        Comparator.RANGE: _("%(amount)s至%(upper)s"),
-        Comparator.QUALITATIVE: _("定性"),
-    }[target.comparator] % figures
+    words = _("超过%(amount)s") if indicator.strict else str(TARGETS[target.comparator])
+    return words % figures

@@ -8,12 +8,12 @@ named; its last accepted figure stands in, for a cumulative figure does not vani
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DateField, Q, Value
+from django.db.models import DateField, F, Q, Value
 
 from agencies.models import Region
 from pledges.models import Indicator, Share
@@ -47,19 +47,24 @@ class Rollup:
         return self.places - len(self.missing)
 
 
-def read_rollups(report: MonthlyReport) -> dict[int, Rollup]:
-    """Share id of each whole the report's unit answers for → its places. Three queries at most."""
-    return read_all_rollups([report])[report.pk]
+def read_rollups(report: MonthlyReport, shares: Iterable[Share] | None = None) -> dict[int, Rollup]:
+    """Share id of each whole the report's unit answers for → its places. Three queries at most;
+    one less with the unit's ``shares``."""
+    return read_all_rollups([report], shares)[report.pk]
 
 
-def read_all_rollups(reports: Sequence[MonthlyReport]) -> dict[int, dict[int, Rollup]]:
-    """The same for many reports, of any batches: report id → its wholes. Three queries at most."""
-    wholes = _wholes(reports)
+def read_all_rollups(
+    reports: Sequence[MonthlyReport], shares: Iterable[Share] | None = None
+) -> dict[int, dict[int, Rollup]]:
+    """The same for many reports, of any batches: report id → its wholes. Three queries at most;
+    one less with the ``shares`` of their units."""
+    wholes, indicators = _wholes(_shares_of(reports) if shares is None else shares)
     parts: dict[int, list[Share]] = defaultdict(list)
-    for share in _parts(indicator for of_unit in wholes.values() for indicator in of_unit):
+    for share in _parts(indicators):
+        share.indicator = indicators[share.indicator_id]
         parts[share.indicator_id].append(share)
-    shares = [share for of_one in parts.values() for share in of_one]
-    told = _told({report.month for report in reports}, shares)
+    of_places = [share for of_one in parts.values() for share in of_one]
+    told = _told({report.month for report in reports}, of_places)
     return {
         report.pk: {
             whole: _rollup(parts[indicator][0].indicator, parts[indicator], told, report)
@@ -72,34 +77,48 @@ def read_all_rollups(reports: Sequence[MonthlyReport]) -> dict[int, dict[int, Ro
 
 def missing_places(report: MonthlyReport) -> list[Region]:
     """Places whose figures the report's wholes stand on, without a signed report this month."""
-    missing = {
-        place.pk: place for rollup in read_rollups(report).values() for place in rollup.missing
-    }
+    return missing_of(read_rollups(report))
+
+
+def missing_of(rollups: Mapping[int, Rollup]) -> list[Region]:
+    """The places missing in any of them, in the directory's order."""
+    missing = {place.pk: place for rollup in rollups.values() for place in rollup.missing}
     return sorted(missing.values(), key=lambda place: (place.order, place.code))
 
 
 def _parts(indicators: Iterable[int]) -> Iterable[Share]:
     return (
         Share.objects.filter(indicator__in=list(indicators), reporting_region__isnull=False)
-        .select_related("indicator", "reporting_region")
+        .select_related("reporting_region")
+        .defer("reporting_region__outline")
         .order_by("reporting_region__order", "reporting_region__code")
     )
 
 
-def _wholes(reports: Sequence[MonthlyReport]) -> dict[Unit, dict[int, int]]:
-    """Batch and unit → the indicators whose whole it answers for, each with its share's id."""
-    rows = Share.objects.filter(
+def _shares_of(reports: Sequence[MonthlyReport]) -> Iterable[Share]:
+    """The wholes their units answer for."""
+    return Share.objects.filter(
         Q(reporting_agency__in={report.agency_id for report in reports} - {None})
         | Q(reporting_region__in={report.region_id for report in reports} - {None}),
         indicator__pledge__batch__in={report.batch_id for report in reports},
         region__isnull=True,
         agency__isnull=True,
     ).select_related("indicator__pledge")
+
+
+def _wholes(
+    shares: Iterable[Share],
+) -> tuple[dict[Unit, dict[int, int]], dict[int, Indicator]]:
+    """Batch and unit → the indicators whose whole it answers for, each with its share's id;
+    and the indicators by id."""
     wholes: dict[Unit, dict[int, int]] = defaultdict(dict)
-    for share in rows:
-        unit = share.reporting_agency_id, share.reporting_region_id
-        wholes[share.indicator.pledge.batch_id, *unit][share.indicator_id] = share.pk
-    return wholes
+    indicators: dict[int, Indicator] = {}
+    for share in shares:
+        if share.is_whole:
+            unit = share.reporting_agency_id, share.reporting_region_id
+            wholes[share.indicator.pledge.batch_id, *unit][share.indicator_id] = share.pk
+            indicators[share.indicator_id] = share.indicator
+    return wholes, indicators
 
 
 def _unit(report: MonthlyReport) -> Unit:
@@ -115,8 +134,7 @@ def _told(months: set[date], shares: list[Share]) -> dict[tuple[date, int], Read
             share__in=shares,
             value__isnull=False,
         )
-        .select_related("report")
-        .annotate(told_for=Value(month, DateField()))
+        .annotate(told_for=Value(month, DateField()), told_in=F("report__month"))
         .order_by("share_id", "-report__month")
         .distinct("share_id")
         for month in sorted(months)
@@ -138,10 +156,10 @@ def _rollup(
     carried: list[tuple[Region, date]] = []
     for share in shares:
         reading, place = readings[share.pk], share.reporting_region
-        if place and (reading is None or reading.report.month < report.month):
+        if place and (reading is None or reading.told_in < report.month):  # type: ignore[attr-defined]
             missing.append(place)
             if reading is not None:
-                carried.append((place, reading.report.month))
+                carried.append((place, reading.told_in))  # type: ignore[attr-defined]
     given = [reading for reading in readings.values() if reading is not None]
     return Rollup(
         _total(indicator, given),
@@ -160,7 +178,7 @@ def _percents(
         for share in shares
         if (reading := readings[share.pk])
         and reading.value is not None
-        and reading.report.month == report.month
+        and reading.told_in == report.month  # type: ignore[attr-defined]
         and share.target().has_share
     )
 

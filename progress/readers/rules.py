@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -113,10 +114,19 @@ def rules_for(
 
 def notes_of(verdicts: Iterable[Verdict]) -> dict[int, RulesNote]:
     """Verdict id → the rules it was passed by, from its stored inputs. One query."""
-    stored = Verdict.objects.filter(pk__in=[verdict.pk for verdict in verdicts])
+    return told_notes(stored_inputs(verdict.pk for verdict in verdicts))
+
+
+def stored_inputs(verdicts: Iterable[int]) -> QuerySet[Any]:
+    """(id, inputs) of these verdicts, for ``told_notes``."""
+    return Verdict.objects.filter(pk__in=list(verdicts)).order_by().values_list("pk", "inputs")
+
+
+def told_notes(stored: Iterable[tuple[int, Any]]) -> dict[int, RulesNote]:
+    """The notes by what ``stored_inputs`` found."""
     return {
         pk: RulesNote(rules_paragraph(rules), rules != Rules())
-        for pk, inputs in stored.values_list("pk", "inputs")
+        for pk, inputs in stored
         for rules in [from_json(inputs).rules]
     }
 

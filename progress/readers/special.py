@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Verb
-from pledges.models import Batch, Share
+from agencies.together import together
+from pledges.models import Batch, Responsibility, Share
 from pledges.targets import Comparator, percent
 from progress.gathering import says_something
 from progress.models import Delegation, Reading, SpecialReport
@@ -54,12 +57,15 @@ def read_special(special: SpecialReport) -> SpecialPage:
 
 def batches_of(user: User) -> QuerySet[Batch]:
     """Running batches in which the person's unit has a duty, newest first."""
-    duty = Q(pledges__indicators__shares__reporting_agency_id=user.agency_id) | Q(
-        pledges__responsibilities__agency_id=user.agency_id
-    )
+    if not (user.agency_id or user.region_id):
+        return Batch.objects.none()
+    shares = Share.objects.filter(indicator__pledge__batch=OuterRef("pk"))
     if user.region_id:
-        duty = Q(pledges__indicators__shares__reporting_region_id=user.region_id)
-    return Batch.objects.running().filter(duty).distinct() if user.unit else Batch.objects.none()
+        duty = Q(Exists(shares.filter(reporting_region=user.region_id)))
+    else:
+        named = Responsibility.objects.filter(pledge__batch=OuterRef("pk"), agency=user.agency_id)
+        duty = Q(Exists(shares.filter(reporting_agency=user.agency_id))) | Q(Exists(named))
+    return Batch.objects.running().filter(duty)
 
 
 def year_end_due_on(batch: Batch) -> date:
@@ -68,21 +74,29 @@ def year_end_due_on(batch: Batch) -> date:
 
 
 def year_ends_owed(user: User, today: date) -> list[YearEndDue]:
-    """What the unit still owes, from 1 December of the batch's last year on. Two queries."""
-    owing = [
-        batch for batch in batches_of(user) if date(batch.ends_on.year, *REMINDER_FROM) <= today
-    ]
-    if not owing:
-        return []
-    written = {
-        row.batch_id: row
-        for row in SpecialReport.objects.of_unit(user).filter(kind=Kind.YEAR_END, batch__in=owing)
-    }
+    """What the unit still owes, from 1 December of the batch's last year on. One query."""
+    return owed(*together(*year_end_reads(user)), today)
+
+
+def year_end_reads(user: User) -> tuple[QuerySet[Batch], QuerySet[SpecialReport]]:
+    """The two reads ``owed`` takes, to be read together with others."""
+    written = SpecialReport.objects.of_unit(user).filter(kind=Kind.YEAR_END)
+    return batches_of(user), written.filter(batch__stage=Batch.Stage.PUBLISHED).order_by("pk")
+
+
+def owed(
+    batches: Iterable[Batch], written: Iterable[SpecialReport], today: date
+) -> list[YearEndDue]:
+    """What is owed of these batches beside what is written."""
+    by_batch = {row.batch_id: row for row in written}
     return [
         YearEndDue(batch, year_end_due_on(batch), special, today > year_end_due_on(batch))
-        for batch in owing
-        if (special := written.get(batch.pk)) is None
-        or special.state not in (State.SIGNED, State.READ)
+        for batch in batches
+        if date(batch.ends_on.year, *REMINDER_FROM) <= today
+        and (
+            (special := by_batch.get(batch.pk)) is None
+            or special.state not in (State.SIGNED, State.READ)
+        )
     ]
 
 
@@ -108,11 +122,12 @@ def of_unit(user: User) -> QuerySet[SpecialReport]:
     )
 
 
-def to_sign(user: User) -> int:
-    """How many wait for the head's signature. One query; none for who is no head."""
+def waiting_to_sign(user: User) -> QuerySet[Any]:
+    """Those that wait for the head's signature, by id; none for who is no head."""
     if not user.can(Verb.SIGN_REPORTS):
-        return 0
-    return SpecialReport.objects.of_unit(user).filter(state=State.SUBMITTED).count()
+        return SpecialReport.objects.none()
+    waiting = SpecialReport.objects.of_unit(user).filter(state=State.SUBMITTED)
+    return waiting.order_by().values_list("pk")
 
 
 def for_office(user: User) -> QuerySet[SpecialReport]:

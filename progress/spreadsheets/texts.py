@@ -18,8 +18,8 @@ from agencies.workbooks import cells
 from agencies.workbooks.cells import CellError, Value
 from pledges.figures import Figure, write_figure
 from progress.forms import FigureField, PartField
+from progress.forms.controls import NOTE_LENGTH
 from progress.forms.narratives import TEXT_LENGTH, SomedayField, WanField
-from progress.forms.report import NOTE_LENGTH
 from progress.periods import month_end
 from progress.readers.changes import written
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from django import template
 
-from agencies.models import User
-from agencies.roles import Verb
+from agencies.together import together
 from progress.models import Delegation, MonthlyReport
-from progress.readers.confirming import leads_places
-from progress.readers.delegations import stands_in
-from progress.readers.special import YearEndDue, to_sign, year_ends_owed
+from progress.readers.confirming import leading_places
+from progress.readers.delegations import standing_in
+from progress.readers.special import YearEndDue, owed, waiting_to_sign, year_end_reads
 
 register = template.Library()
 
@@ -29,20 +28,19 @@ class Lines:
 
 @register.inclusion_tag("desk/standing_lines.html", takes_context=True)
 def standing_lines(context: dict[str, Any]) -> dict[str, Any]:
-    """The person's lines today. Three queries, or four for an agency that leads no places."""
+    """The person's lines today. One query."""
     user, today = context["user"], context["today"]
-    reporter = user.can(Verb.FILL_REPORTS)
+    deputies, waiting, leads, batches, written, to_sign = together(
+        standing_in(user, today),
+        MonthlyReport.objects.awaiting_confirmation(user.agency_id).order_by().values_list("pk"),
+        leading_places(user.agency_id).order_by().values_list("pk")[:1],
+        *year_end_reads(user),
+        waiting_to_sign(user),
+    )
     lines = Lines(
-        stands_in(user, today) if reporter else None,
-        _waiting(user),
-        year_ends_owed(user, today),
-        to_sign(user),
+        deputies[0] if deputies else None,
+        len(waiting) if waiting or leads else None,
+        owed(batches, written, today),
+        len(to_sign),
     )
     return {"lines": lines, "can": context["can"]}
-
-
-def _waiting(user: User) -> int | None:
-    if user.agency is None:
-        return None
-    waiting = MonthlyReport.objects.awaiting_confirmation(user.agency_id).count()
-    return waiting if waiting or leads_places(user.agency) else None

@@ -25,11 +25,14 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from progress.actions import entries
+from progress.actions.steps import shares_of
 from progress.forms import Disputed, ReportForm, written
 from progress.forms.cells import share_of
+from progress.forms.grid_drawing import draw_live
 from progress.locks import read_locks, why_locked
 from progress.models import MonthlyReport
-from progress.readers.preview import Grid, GridRow, read_cells, read_grid
+from progress.readers.at_hand import read_at_hand
+from progress.readers.preview import Grid, read_cells, read_grid
 from progress.views.report import own_report
 
 View = Callable[..., HttpResponseBase]
@@ -59,12 +62,13 @@ def cells(request: PersonRequest, pk: int) -> HttpResponseBase:
     locks = read_locks([report])
     if why := why_locked(report, day, locks):
         raise Conflict(why)
-    form = ReportForm(read_cells(report), request.POST)
+    own = list(shares_of(report))
+    form = ReportForm(read_cells(report, own), request.POST)
     if form.foreign:
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))
     faults = {} if form.is_valid() else form.faults()
     report, disputed = _kept(form, report, request.user, day)
-    grid = read_grid(report, day, locks)
+    grid = read_grid(report, day, locks, read_at_hand(report, own, told=False))
     shares = {share_of(name) for name in form.named}
     return JsonResponse(
         {
@@ -100,13 +104,9 @@ def _fragments(grid: Grid, shares: set[int]) -> Iterator[tuple[str, str]]:
     pledges = {row.indicator.pledge_id for row in grid.rows if row.share.pk in shares}
     for row in grid.rows:
         if row.indicator.pledge_id in pledges:
-            yield str(row.share.pk), _fragment(grid, row)
+            yield str(row.share.pk), draw_live(row)
 
 
 def _state(report: MonthlyReport) -> str:
     """The mark of how far the report has come: the first figure makes it a draft."""
     return render_to_string("desk/state.html", {"report": report})
-
-
-def _fragment(grid: Grid, row: GridRow) -> str:
-    return render_to_string("desk/live.html", {"row": row, "report": grid.report})

@@ -25,5 +25,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     page = Paginator(desk.history, HISTORY_LENGTH).get_page(request.GET.get("page"))
     context = {"desk": desk, "page": page}
     if desk.urgent:
-        context |= report_page(request.user, desk.urgent.report, day, locks=desk.locks)
+        report = desk.urgent.report
+        own = desk.shares[report.batch_id]
+        context |= report_page(request.user, report, day, locks=desk.locks, shares=own)
     return render(request, "desk/desk.html", context)

@@ -6,6 +6,7 @@ where it belongs to another unit. A state that does not fit answers 409 (``Confl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,12 +23,12 @@ from agencies.clock import today
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from pledges.models import Share
 from progress.actions import entries, reports
 from progress.forms import Disputed, Line, ReportForm, ReturnForm, SignForm
-from progress.leads import leads_of
 from progress.locks import Locks, why_locked
 from progress.models import MonthlyReport
-from progress.readers.confirming import confirmations_of
+from progress.readers.at_hand import read_at_hand
 from progress.readers.desk import due_in_words
 from progress.readers.narratives import read_narratives
 from progress.readers.preview import Grid, read_cells, read_grid
@@ -138,18 +139,20 @@ def report_page(
     day: date,
     *,
     locks: Locks | None = None,
+    shares: Sequence[Share] | None = None,
     form: ReportForm | None = None,
     disputed: tuple[Disputed, ...] = (),
     sign_form: SignForm | None = None,
     return_form: ReturnForm | None = None,
 ) -> dict[str, Any]:
     """What the page of a report shows the person: the grid to fill, to sign, or to read."""
-    grid = read_grid(report, day, locks)
+    at_hand = read_at_hand(report, shares)
+    grid = read_grid(report, day, locks, at_hand)
     if form is None and not grid.lock and user.can(Verb.FILL_REPORTS):
         form = ReportForm(grid.rows)
     signs = _signs(user, report, day)
     if signs:
-        sign_form = sign_form or SignForm(missing_places(report))
+        sign_form = sign_form or SignForm(grid.missing)
         return_form = return_form or ReturnForm([row.share for row in grid.rows])
     return {
         "grid": grid,
@@ -160,9 +163,9 @@ def report_page(
         "disputed": _summary(form, disputed),
         "sign_form": sign_form,
         "return_form": return_form,
-        "narratives": read_narratives(report, grid.rows),
-        "leads": leads_of(report) if signs else [],
-        "confirmations": confirmations_of(report),
+        "narratives": read_narratives(report, grid.rows, (at_hand.shares, at_hand.stories)),
+        "leads": at_hand.leads if signs else [],
+        "confirmations": at_hand.confirmations,
         "may_recall": user.can(Verb.FILL_REPORTS) and _waits_for_signature(report),
     }
 

@@ -1,0 +1,209 @@
+"""What the page of a pledge shows beside its standing, read in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from agencies.official_calendar import calendar_with, overrides
+from agencies.together import attach, together
+from agencies.workdays import Calendar
+from oversight.models import AcceptanceCase, Problem, TrailLine
+from oversight.readers.acceptance import cases_of, join, results_of
+from oversight.readers.charts import places_above
+from oversight.readers.flags import (
+    FlagTold,
+    OpenFlag,
+    changes_of,
+    flags_raised,
+    open_reads,
+    told_flags,
+    told_open,
+)
+from oversight.readers.pledge_evidence import files_of
+from oversight.readers.problems import open_in
+from oversight.readers.trail import lines_of
+from pledges.models import Funding, Milestone, Pledge, Project, Share, TargetRevision
+from pledges.readers.plans_at_hand import plans_of, put_plans
+from pledges.readers.pledge_changes import Told, change_reads, told_changes
+from progress.lines import Line
+from progress.models import (
+    Acceptance,
+    Correction,
+    Evidence,
+    Fact,
+    JudgingRule,
+    MonthlyReport,
+    ReportStep,
+    Verdict,
+)
+from progress.readers.forecasts import Prospect, last_told, prospects_of
+from progress.readers.plans import accepted_figures, years_told
+from progress.readers.rules import RulesNote, stored_inputs, told_notes
+from progress.standing import PledgeStanding
+from progress.years import Year
+
+TRAIL = 12  # of the trail
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """All of it. ``figures`` holds every accepted figure of the wholes: share, month, day, value;
+    ``history`` the last word on each of their months; ``rules`` and ``years`` are by verdict and
+    share, ``flags`` by indicator; ``above`` names the places above those of the shares.
+    """
+
+    milestones: list[Milestone]
+    projects: list[Project]
+    facts: list[Fact]
+    funding: list[Funding]
+    reports: list[MonthlyReport]
+    revisions: list[TargetRevision]
+    acceptances: list[Acceptance]
+    corrections: list[Correction]
+    cases: list[AcceptanceCase]
+    flags: dict[int, list[FlagTold]]
+    open_flags: list[OpenFlag]
+    history: list[Verdict]
+    rules: dict[int, RulesNote]
+    figures: list[tuple[int, date, date, Decimal]]
+    years: dict[int, list[Year]]
+    prospects: dict[int, Prospect]
+    above: dict[int, str]
+    problems: list[Problem]
+    calendar: Calendar
+    evidence: list[Evidence]
+    trail: list[TrailLine]
+    changes: list[Told]
+
+
+def read_around(
+    standing: PledgeStanding, month: date | None, newest: date | None, *, all_files: bool = False
+) -> Around:
+    """Everything around a pledge as it stands in ``month``; flags as in the ``newest`` one.
+
+    One query, two more for flags in English.
+    """
+    pledge = standing.pledge
+    lines = [line for row in standing.indicators for line in (row.whole, *row.regions) if line]
+    shares = [line.share for line in lines]
+    for share in shares:
+        share.indicator.pledge = pledge
+    wholes = [line for line in lines if line.share.is_whole]
+    groups = (
+        _own(pledge, all_files),
+        _of_month(pledge, shares, month),
+        _of_wholes(wholes),
+        (last_told([share.pk for share in shares], month or date.min), places_above(shares)),
+        (flags_raised(pledge), changes_of(pledge)),
+        open_reads(pledge, newest),
+        change_reads(pledge),
+        plans_of(shares),
+    )
+    found = iter(together(*chain.from_iterable(groups)))
+    own, of_month, of_wholes, of_all, flags, opened, changed, plans = (
+        list(islice(found, len(group))) for group in groups
+    )
+    put_plans(shares, plans)
+    return Around(
+        **_hanging(own),
+        **_judged(of_month, of_wholes, shares, month, of_all[0]),
+        above=dict(of_all[1]),
+        flags=told_flags(*flags),
+        open_flags=told_open(*opened, flags[1]),
+        changes=told_changes(*changed),
+    )
+
+
+def _hanging(found: Sequence[list[Any]]) -> dict[str, Any]:
+    """By what ``_own`` found."""
+    *plain, results, days = found
+    names = (
+        *("milestones", "projects", "facts", "funding", "revisions", "acceptances", "cases"),
+        *("corrections", "problems", "evidence", "trail"),
+    )
+    own = dict(zip(names, plain, strict=True))
+    join(own["cases"], own["acceptances"], results)
+    return {**own, "calendar": calendar_with(days)}
+
+
+def _judged(
+    of_month: Sequence[list[Any]],
+    of_wholes: Sequence[list[Any]],
+    shares: Sequence[Share],
+    month: date | None,
+    told: list[Any],
+) -> dict[str, Any]:
+    """By what ``_of_month``, ``_of_wholes`` and ``last_told`` found."""
+    (reports, steps, rules), (history, inputs, figures) = of_month, of_wholes
+    attach(reports, "steps", steps)
+    return {
+        "reports": reports,
+        "history": history,
+        "rules": told_notes(inputs),
+        "figures": figures,
+        "years": years_told([share for share in shares if share.is_whole], figures),
+        "prospects": prospects_of(shares, month, rules, told),
+    }
+
+
+def _own(pledge: Pledge, all_files: bool) -> tuple[QuerySet[Any], ...]:
+    """What hangs on the pledge or its indicators."""
+    of_it = {"indicator__pledge": pledge}
+    corrections = Correction.objects.filter(reading__share__indicator__pledge=pledge)
+    return (
+        pledge.milestones.order_by("due", "pk"),
+        pledge.projects.select_related("implementer").order_by("position"),
+        pledge.facts.order_by("position"),
+        pledge.funding.order_by("pk"),
+        TargetRevision.objects.filter(**of_it)
+        .select_related("approved_by")
+        .order_by("indicator_id", "effective_on", "pk"),
+        Acceptance.objects.filter(**of_it).select_related("by").order_by("-pk"),
+        cases_of(pledge),
+        corrections.select_related(
+            "by", "reading__report", "reading__share__region", "reading__share__agency"
+        )
+        .defer("reading__share__region__outline")
+        .order_by("-pk"),
+        open_in(pledge),
+        files_of(pledge, everything=all_files),
+        lines_of(pledge, TRAIL),
+        results_of(pledge),
+        overrides(),
+    )
+
+
+def _of_month(
+    pledge: Pledge, shares: Sequence[Share], month: date | None
+) -> tuple[QuerySet[Any], ...]:
+    """This month's reports of the units that answer for the pledge, their steps, and the rules."""
+    units = Q(agency__in={share.reporting_agency_id for share in shares} - {None})
+    units |= Q(region__in={share.reporting_region_id for share in shares} - {None})
+    reports = MonthlyReport.objects.filter(units, batch=pledge.batch_id, month=month)
+    if month is None:
+        reports = reports.none()
+    return (
+        reports.select_related("agency", "region").defer("region__outline").order_by("pk"),
+        ReportStep.objects.filter(report__in=reports.values("pk"))
+        .select_related("by", "on_behalf_of", "agency")
+        .defer("figures")
+        .order_by("pk"),
+        JudgingRule.objects.filter(batch=pledge.batch_id),
+    )
+
+
+def _of_wholes(wholes: Sequence[Line]) -> tuple[QuerySet[Any], ...]:
+    """The last word on every month of the wholes, what decided that in force, their figures."""
+    pks = [line.share.pk for line in wholes]
+    return (
+        Verdict.objects.filter(share__in=pks).month_by_month().defer("inputs"),
+        stored_inputs(line.verdict.pk for line in wholes if line.verdict),
+        accepted_figures(pks),
+    )
