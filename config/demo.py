@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -131,12 +132,13 @@ def _serve(services: Running, port: int) -> None:
         for name, command in _children(port, worker).items():
             supervisor.start(Child(name, [sys.executable, "-m", *command], logs / f"{name}.log"))
         wait_ready(supervisor, services, lambda: _web_answers(port), f"网站（{logs}/web.log）")
-        wait_ready(
-            supervisor,
-            services,
-            lambda: _run(_ping(worker), environment, subprocess.DEVNULL) == 0,
-            f"任务进程（{logs}/worker.log）",
-        )
+        for name, answering in {"worker": worker, "exporter": _exporter(worker)}.items():
+            wait_ready(
+                supervisor,
+                services,
+                partial(_worker_answers, answering, environment),
+                f"任务进程（{logs}/{name}.log）",
+            )
         _announce(port)
         while True:
             check_alive(supervisor, services)
@@ -173,19 +175,33 @@ def _secret() -> str:
     return path.read_text()
 
 
+def _exporter(worker: str) -> str:
+    return f"export-{worker}"
+
+
 def _children(port: int, worker: str) -> dict[str, list[str]]:
+    """A worker for what is waited for, and one for exports, which may take long."""
     celery = ["celery", "-A", "config"]
+    alone = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return {
         "web": [
             *("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", "2", "--workers-kill-timeout", "2s", "config.wsgi:application"),
         ],
         "worker": [
-            *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
-            *("--hostname", worker, "--without-gossip", "--without-mingle"),
+            *(*celery, "worker", *alone, "--hostname", worker),
+            *("--queues", "judge,deliver", "--concurrency", "2"),
+        ],
+        "exporter": [
+            *(*celery, "worker", *alone, "--hostname", _exporter(worker)),
+            *("--queues", "export", "--concurrency", "1"),
         ],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""],
     }
+
+
+def _worker_answers(worker: str, environment: dict[str, str]) -> bool:
+    return _run(_ping(worker), environment, subprocess.DEVNULL) == 0
 
 
 def _ping(worker: str) -> list[str]:

@@ -27,6 +27,7 @@ from config.environment import (
 from config.hardening import SILENCED, content_security_policy
 from config.job_words import JOB_WORDS  # noqa: F401
 from config.logs import logging
+from config.queues import QUEUES, ROUTES, UNPLACED
 from config.reliability import CELERY, cache
 from config.sign_in import *  # noqa: F403
 from config.signing_on import passwords_for_administrators_only, second_factor, single_sign_on
@@ -239,6 +240,8 @@ WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
+# a worker that is not told its queues serves them all
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES, CELERY_TASK_DEFAULT_QUEUE = QUEUES, ROUTES, UNPLACED
 globals().update({f"CELERY_{name}": value for name, value in CELERY.items()})
 CELERY_BEAT_SCHEDULER = "config.beat:SharedScheduler"
 CELERY_BEAT_SCHEDULE = timetable(
@@ -283,6 +286,7 @@ if PRODUCTION:
 METRICS_FROM = networks("METRICS_FROM", "127.0.0.1/32,::1/128")
 PORTAL_GAUGES = [
     "agencies.operations.gauges.gauges",
+    "agencies.operations.queues.gauges",
     "progress.gauges.gauges",
     "results.gauges.gauges",
 ]

@@ -115,7 +115,17 @@ def test_every_container_that_stays_is_watched():
     unwatched = [name for name, service in SERVICES.items() if "healthcheck" not in service]
 
     assert unwatched == ["prepare"]
-    assert {"web1", "web2", "worker", "beat", "postgres", "valkey", "nginx"} <= set(SERVICES)
+    assert {
+        "web1",
+        "web2",
+        "judge",
+        "deliver",
+        "export",
+        "beat",
+        "postgres",
+        "valkey",
+        "nginx",
+    } <= set(SERVICES)
 
 
 def test_no_secret_stands_in_the_compose_file():
@@ -136,7 +146,8 @@ def test_what_holds_the_data_reaches_nothing_outside_and_what_sends_mail_does():
 
     assert joined == {
         "prepare": {"inside"}, "web1": {"inside", "out"}, "web2": {"inside", "out"},
-        "worker": {"inside", "out"}, "beat": {"inside"}, "postgres": {"inside"},
+        "judge": {"inside"}, "deliver": {"inside", "out"}, "export": {"inside", "out"},
+        "beat": {"inside"}, "postgres": {"inside"},
         "valkey": {"inside"}, "nginx": {"inside", "outside"},
     }  # fmt: skip
 
