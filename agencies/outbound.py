@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -45,12 +45,18 @@ METADATA = frozenset({ip_address("168.63.129.16")})
 Address = IPv4Address | IPv6Address
 
 
+class TooLong(Exception):
+    """The answer is longer than whoever asked would read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: the HTTP status, and the first 64 KiB of the body."""
+    """What the other side said: the HTTP status, the body (of a POST its first 64 KiB), and the
+    validator to ask with again, where it gave one."""
 
     status: int
     body: bytes
+    etag: str = ""
 
 
 def safe_post(
@@ -68,20 +74,37 @@ def safe_post(
     found = _resolved(name, port)
     if not _listed(name, port) and not all(is_outside(ip_address(one)) for one in found):
         raise Refused(_("该地址指向内部网络，不能推送。如确需推送，请系统管理员登记该主机。"))
-    return _Call(parts, found[0], dict(headers), timeout).post(data)
+    return _Call(parts, found[0], dict(headers), timeout).send("POST", data, LONGEST_ANSWER)
+
+
+def safe_get(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    hosts: Collection[str],
+    longest: int,
+    timeout: float = SECONDS,
+) -> Answer:
+    """GET ``url`` from one of ``hosts`` (「host:port」, which the operator has named) and no other;
+    whatever the status, 3xx is one too. Otherwise as ``safe_post``.
+
+    Raises ``TooLong`` for an answer of more than ``longest`` bytes.
+    """
+    parts = _parts(url)
+    name, port = _name(parts), parts.port or HTTPS
+    if f"{name}:{port}" not in hosts:
+        raise Refused(_("该主机没有登记，不能读取。"))
+    asked = {"Accept-Encoding": "identity", **headers}
+    answer = _Call(parts, _resolved(name, port)[0], asked, timeout).send("GET", None, longest + 1)
+    if len(answer.body) > longest:
+        raise TooLong
+    return answer
 
 
 def checked(url: str) -> Url:
     """The parts of an address that may be called, as far as can be said without looking up its
     name; for the form it is typed in. Raises ``Refused`` with what is wrong with it."""
-    try:
-        parts = parse_url(url)
-    except urllib3.exceptions.LocationParseError as error:
-        raise Refused(_("地址无法识别。")) from error
-    if parts.scheme != "https" or not parts.host:
-        raise Refused(_("地址须以https://开头。"))
-    if parts.auth is not None:
-        raise Refused(_("地址中不得带用户名和密码。"))
+    parts = _parts(url)
     name, port = _name(parts), parts.port or HTTPS
     if _listed(name, port):
         return parts
@@ -90,6 +113,19 @@ def checked(url: str) -> Url:
     literal = _literal(name)
     if literal is not None and not is_outside(literal):
         raise Refused(_("该地址指向内部网络，不能推送。如确需推送，请系统管理员登记该主机。"))
+    return parts
+
+
+def _parts(url: str) -> Url:
+    """Scheme, host and path of an https address without name or password, else ``Refused``."""
+    try:
+        parts = parse_url(url)
+    except urllib3.exceptions.LocationParseError as error:
+        raise Refused(_("地址无法识别。")) from error
+    if parts.scheme != "https" or not parts.host:
+        raise Refused(_("地址须以https://开头。"))
+    if parts.auth is not None:
+        raise Refused(_("地址中不得带用户名和密码。"))
     return parts
 
 
@@ -162,13 +198,14 @@ class _Call:
             server_hostname=name,
         )
 
-    def post(self, data: bytes) -> Answer:
+    def send(self, method: str, data: bytes | None, most: int) -> Answer:
+        """The answer with at most so many bytes of its body."""
         # a timeout of the socket begins anew with every byte; this one does not
         clock = Timer(max(0.0, self.until - monotonic()), self._hang_up)
         clock.daemon = True
         clock.start()
         try:
-            return self._post(data)
+            return self._send(method, data, most)
         except (ssl.SSLError, urllib3.exceptions.SSLError) as error:
             raise Unreachable(_("对方服务器的证书不可信。")) from error
         except (OSError, HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
@@ -180,12 +217,12 @@ class _Call:
             clock.cancel()
             self.connection.close()
 
-    def _post(self, data: bytes) -> Answer:
+    def _send(self, method: str, data: bytes | None, most: int) -> Answer:
         if any(not text.isprintable() for pair in self.headers.items() for text in pair):
             raise ValueError("a header of more than one line")
         headers = {**self.headers, "Host": self.parts.netloc or ""}
         self.connection.request(
-            "POST",
+            method,
             self.parts.request_uri,
             body=data,
             headers=headers,
@@ -193,7 +230,7 @@ class _Call:
             decode_content=False,
         )
         answer = self.connection.getresponse()
-        return Answer(answer.status, answer.read(LONGEST_ANSWER))
+        return Answer(answer.status, answer.read(most), answer.headers.get("ETag", ""))
 
     def _hang_up(self) -> None:
         opened = self.connection.sock

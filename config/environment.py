@@ -102,6 +102,24 @@ def scanner(address: str) -> str:
     return address
 
 
+def portals(listed: Sequence[str]) -> list[tuple[str, str]]:
+    """Other provinces' portals, each written 吉林省=https://ms.jl.example.gov.cn: name and address
+    of each, without the final slash."""
+    found = []
+    for one in listed:
+        name, _, address = (part.strip() for part in one.partition("="))
+        parts = urlsplit(address)
+        plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+        if not (name and parts.scheme == "https" and parts.netloc and plain):
+            raise ImproperlyConfigured(
+                f"NATIONAL_SOURCES 中的 {one!r} 请写成 省名=https://网站域名，多个用逗号隔开"
+            )
+        found.append((name, address.rstrip("/")))
+    if len({address for _name, address in found}) < len(found):
+        raise ImproperlyConfigured("NATIONAL_SOURCES 中同一地址写了两次，请删去一个。")
+    return found
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings of one PostgreSQL database."""
     config = env.db_url_config(url)

@@ -47,6 +47,7 @@ BY_QUEUE: dict[str, tuple[str, ...]] = {
         "agencies.tasks.sweep_sign_ins",
         "progress.tasks.sweep_files",
         "results.tasks.sweep_photographs",
+        "results.tasks.read_provinces",
     ),
 }
 # A task nobody has placed yet waits where it can hold up least.

@@ -20,6 +20,7 @@ from config.environment import (
     folder,
     networks,
     origin,
+    portals,
     required,
     scanner,
     seconds,
@@ -236,6 +237,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="民生实事 <noreply@lo
 ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com"])
 # Hosts inside the house that webhooks may be sent to all the same: host, or host:port.
 WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+# A portal for the whole country reads these provinces' publications; without any there is no such
+# page. By name and address.
+NATIONAL_SOURCES = portals(env.list("NATIONAL_SOURCES", default=[]))
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE

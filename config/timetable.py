@@ -41,6 +41,9 @@ def _by_day() -> dict[str, Entry]:
         "announce public versions": _entry(
             "results.tasks.announce_public", timedelta(minutes=10), expires=600
         ),
+        "read other provinces": _entry(
+            "results.tasks.read_provinces", crontab(minute="5", hour="*"), expires=1800
+        ),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.clock import now, today
 from results.actions import announcing, remark_telling, remarks, sweeping
 from results.export import job
+from results.national.reading import read_all
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,13 @@ def export_changed() -> int:
     if asked is not None:
         export_site(asked.pk)
     return int(asked is not None)
+
+
+@shared_task
+def read_provinces() -> int:
+    """Read what other provinces have in force; how many could be read. Safe to run twice, and on
+    two workers at once."""
+    return read_all(now=timezone.now())
 
 
 @shared_task

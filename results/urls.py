@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from results.views import data, feeds, history, linking, overview, pledges, public, remarks, years
+from results.views import (
+    data,
+    feeds,
+    history,
+    linking,
+    national,
+    overview,
+    pledges,
+    public,
+    remarks,
+    years,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("sitemap.xml", linking.sitemap, name="sitemap"),
     path("robots.txt", linking.robots, name="robots"),
+    path("national/", national.national, name="national"),
     path("results/", years.years, name="years"),
     path("results/search/", years.search_results, name="search"),
     path("results/method/", years.method, name="method"),

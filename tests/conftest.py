@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.loaded",
     "tests.whole_site",
     "tests.receivers",
+    "tests.provinces",
     "tests.webhooks",
     "tests.identity_provider.fixtures",
     "tests.cases",

@@ -143,6 +143,7 @@ FLOORS = (
             "export",
             "gauges",
             "loading",
+            "national",
             "open_data",
             "pdf",
             "pictures",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BoundField
@@ -78,6 +79,7 @@ PUBLIC = (
     ("home", _("首页"), ""),
     ("years", _("历年"), ""),
     ("search", _("查找"), ""),
+    ("national", _("全国"), ""),
     ("home", _("数据"), "#data"),
     ("method", _("说明"), ""),
 )
@@ -95,7 +97,7 @@ def menu(context: dict[str, Any]) -> list[Item]:
     user = getattr(request, "user", None)
     unread = {}
     if user is None or not user.is_authenticated:
-        pages = [(label, reverse(name), anchor) for name, label, anchor in PUBLIC]
+        pages = _public_pages(request)
     else:
         pages = [
             (label, reverse(name), "")
@@ -146,6 +148,17 @@ def _look_up(user: User) -> int:
     for field in (User._meta.get_field("agency"), User._meta.get_field("region")):
         field.set_cached_value(user, getattr(found, field.name))
     return int(found.unread)
+
+
+def _public_pages(request: HttpRequest | None) -> list[tuple[Any, str, str]]:
+    """Without that of the whole country where no province is read. A folder of files reads none
+    either: what others have published changes hourly."""
+    national = settings.NATIONAL_SOURCES and not getattr(request, "exporting", None)
+    return [
+        (label, reverse(name), anchor)
+        for name, label, anchor in PUBLIC
+        if name != "national" or national
+    ]
 
 
 def _holds(url: str, path: str) -> bool:

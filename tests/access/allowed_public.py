@@ -11,6 +11,7 @@ GROUPS: dict[str, Group] = {
     "公众页面": {
         "home": anybody(),
         "years": anybody(),
+        "national": anybody(),
         "batch": anybody(),
         "pledge": anybody(),
         "pledge_feed": anybody(),
