@@ -81,6 +81,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         judging_country,
         loading,
         pages,
+        process,
         reading,
     )
 
@@ -90,6 +91,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         importing,
         loading,
         reading,
+        process,
         judging_country,
     )
     found: dict[str, Callable[[], Figure]] = {}

@@ -18,7 +18,7 @@ ROUNDS = 15
 
 
 @cache
-def _published() -> Year:
+def published() -> Year:
     """A usual year with two judged months, so that there is a former one to compare with; the
     last is published."""
     year = year_of(120)
@@ -36,7 +36,7 @@ def public_batch_page() -> Figure:
     Floor: as many constant bytes through the same middleware, what a page costs that is
     neither read nor drawn.
     """
-    address = reverse("batch", args=[_published().batch.slug])
+    address = reverse("batch", args=[published().batch.slug])
     return _public(address, name="public_batch_page", limit=140)
 
 
@@ -45,7 +45,7 @@ def public_pledge_page() -> Figure:
 
     Floor: as for the table, with as many bytes as this page has.
     """
-    address = reverse("pledge", args=[_published().batch.slug, "25"])
+    address = reverse("pledge", args=[published().batch.slug, "25"])
     return _public(address, name="public_pledge_page", limit=45)
 
 
@@ -55,7 +55,7 @@ def dashboard() -> Figure:
     Floor: reading the standing it shows, which no page of these figures can do without;
     the rest is the gate, the frame, the order of what is urgent, and the template.
     """
-    year = _published()
+    year = published()
     client = Client()
     client.force_login(province().officer)
     month = year.months[-1]

@@ -33,6 +33,7 @@ from config.reliability import CELERY, cache
 from config.sign_in import *  # noqa: F403
 from config.signing_on import passwords_for_administrators_only, second_factor, single_sign_on
 from config.timetable import timetable
+from config.triggers import Registry  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 
 def initials(words: Iterable[str]) -> str:
     """The initials of each word, lower case, separated by spaces: 「ncgl sjtysj」."""
@@ -13,5 +11,8 @@ def initials(words: Iterable[str]) -> str:
 
 
 def _initials(word: str) -> str:
+    # a process that reads no promises does without its dictionaries, which are large
+    from pypinyin import Style, lazy_pinyin
+
     letters = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
     return "".join(letter for letter in letters.lower() if letter.isalnum())

@@ -5,15 +5,22 @@ It needs Pango on the machine; a portal without it still runs and says so.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.contrib.staticfiles import finders
 
 log = logging.getLogger(__name__)
+# what the library draws with, as the system names it
+LIBRARIES = (
+    "libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1",
+    "libpangoft2-1.0.so.0",
+)  # fmt: skip
 
 
 class PdfMissing(Exception):
@@ -22,9 +29,13 @@ class PdfMissing(Exception):
 
 @cache
 def available() -> bool:
-    """Can this machine draw a PDF? Asked once per process."""
+    """Can this machine draw a PDF? Asked once per process, of many that never draw: the library
+    itself, which takes up 45 MB, comes with the first drawing."""
     try:
-        import weasyprint  # noqa: F401
+        if find_spec("weasyprint") is None:
+            raise ImportError("no module weasyprint")
+        for name in LIBRARIES:
+            ctypes.CDLL(name)
     except (ImportError, OSError) as error:
         log.warning("PDF is off: %s", str(error).partition("\n")[0])
         return False
@@ -50,7 +61,10 @@ def rendered(page: str, style: str, measures: str = "", tries: Sequence[str] = (
     """
     if not available():
         raise PdfMissing
-    from weasyprint import CSS, HTML
+    try:
+        from weasyprint import CSS, HTML
+    except (ImportError, OSError) as error:
+        raise PdfMissing from error
 
     source = HTML(string=page, url_fetcher=_nothing_from_outside)
     for rules in tries:

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 
 from agencies.papers.blocks import Paper
-from agencies.papers.docx import render_docx
+from agencies.papers.word import render_docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # how the schema tells of it

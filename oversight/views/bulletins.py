@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.access import PersonRequest, needs, require
 from agencies.clock import today
-from agencies.papers.docx import render_docx
 from agencies.papers.pdf import available, render_pdf
+from agencies.papers.word import render_docx
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from oversight.actions import bulletins as actions

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access import PersonRequest, needs, require, require_office
 from agencies.clock import today
-from agencies.papers.docx import render_docx
+from agencies.papers.word import render_docx
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from oversight.actions.closing import (

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.papers.blocks import Paper
-from agencies.papers.docx import render_docx
 from agencies.papers.pdf import PdfMissing, render_pdf
+from agencies.papers.word import render_docx
 from agencies.roles import Verb
 from oversight.models import Notice
 from oversight.readers.letter_papers import letter_name, letter_paper

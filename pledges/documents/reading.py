@@ -13,7 +13,6 @@ from pledges.documents.faults import DocumentError, Reason
 from pledges.documents.letters import decode
 from pledges.documents.pdf import read_pdf
 from pledges.documents.sheets import read_sheets
-from pledges.documents.word import read_word
 
 FILE_LIMIT = 10 * MEGABYTE
 TEXT_LIMIT = 1_000_000  # characters
@@ -104,6 +103,9 @@ def _read_zip(data: bytes) -> tuple[str, list[str]]:
     except Exception as error:  # the parsers raise a dozen kinds for broken input
         raise DocumentError(Reason.CORRUPT) from error
     if "word/document.xml" in names:
+        # the library of Word files takes up ten megabytes: it comes with the first of them
+        from pledges.documents.word import read_word
+
         return read_word(data)
     if any(name.startswith("ppt/") for name in names):
         raise DocumentError(Reason.SLIDES)

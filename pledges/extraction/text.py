@@ -14,10 +14,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING
 
 from pledges.extraction.found import Quote
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Span = tuple[int, int]
 WRONG_CHARACTERS = Path(__file__).with_name("wrong_characters.txt")
@@ -80,6 +82,9 @@ def simplified(character: str) -> str:
 
 @cache
 def _converter() -> OpenCC:
+    # comes with its dictionaries, which only a text that is read needs
+    from opencc import OpenCC
+
     return OpenCC("t2s")
 
 

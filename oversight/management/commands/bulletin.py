@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agencies.clock import today
-from agencies.papers.docx import render_docx
+from agencies.papers.word import render_docx
 from agencies.refusals import Conflict
 from oversight.bulletins.kinds import bare_paper, first_texts
 from oversight.bulletins.snapshot import monthly_snapshot
