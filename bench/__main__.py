@@ -79,7 +79,9 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         importing,
         judging,
         judging_country,
+        last_day,
         loading,
+        nodes,
         pages,
         process,
         reading,
@@ -93,6 +95,8 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         reading,
         process,
         judging_country,
+        nodes,
+        last_day,
     )
     found: dict[str, Callable[[], Figure]] = {}
     for module in modules:

@@ -48,6 +48,7 @@ BY_QUEUE: dict[str, tuple[str, ...]] = {
         "progress.tasks.sweep_files",
         "results.tasks.sweep_photographs",
         "results.tasks.read_provinces",
+        "progress.tasks.check_verdicts",
     ),
 }
 # A task nobody has placed yet waits where it can hold up least.

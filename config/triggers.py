@@ -1,7 +1,8 @@
 """pgtrigger's list of triggers, with an index.
 
 As it comes, registering a trigger makes a dictionary and a set of all registered before, which
-for our seven hundred took half a second of every start. Same answers, kept up to date instead.
+for our four hundred, each registered twice or so, took half a second of every start. The same
+answers, kept up to date instead.
 Imported by the settings, before any model.
 """
 

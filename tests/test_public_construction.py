@@ -368,8 +368,8 @@ def test_every_public_address_is_watched():
     watched = {resolve(urlsplit(address).path).url_name for address in public_addresses()}
 
     # test_public_files and test_public_links look at these: a picture, and a list of no tables;
-    # test_remark_receipts at what only the holder of a code may see
-    alone = {"public_file", "robots", "remark_status", "remark_sent"}
+    # test_remark_receipts at what only the holder of a code may see; test_national_page at others'
+    alone = {"public_file", "robots", "remark_status", "remark_sent", "national"}
     interface = {
         pattern.name for pattern in api_patterns if str(pattern.pattern).startswith("public/")
     }

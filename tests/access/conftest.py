@@ -8,6 +8,12 @@ from django.http import HttpResponse
 from tests.access.worlds import worlds  # noqa: F401 - a fixture
 
 
+@pytest.fixture(autouse=True)
+def _of_the_whole_country(settings) -> None:
+    """The page of the provinces is there; none has been read."""
+    settings.NATIONAL_SOURCES = [("某省", "https://ms.example.gov.cn")]
+
+
 @pytest.fixture
 def plain(monkeypatch) -> None:
     """Refusals in one word: their pages are looked at elsewhere, and thousands are counted here.
