@@ -84,12 +84,14 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         nodes,
         pages,
         process,
+        public,
         reading,
     )
 
     modules = (
         judging,
         pages,
+        public,
         importing,
         loading,
         reading,

@@ -30,25 +30,6 @@ def published() -> Year:
     return year
 
 
-def public_batch_page() -> Figure:
-    """The table of all pledges, as a reader without a copy gets it.
-
-    Floor: as many constant bytes through the same middleware, what a page costs that is
-    neither read nor drawn.
-    """
-    address = reverse("batch", args=[published().batch.slug])
-    return _public(address, name="public_batch_page", limit=140)
-
-
-def public_pledge_page() -> Figure:
-    """One pledge of the fifty, found in the published document.
-
-    Floor: as for the table, with as many bytes as this page has.
-    """
-    address = reverse("pledge", args=[published().batch.slug, "25"])
-    return _public(address, name="public_pledge_page", limit=45)
-
-
 def dashboard() -> Figure:
     """The dashboard of the newest month, as its officer gets it.
 
@@ -68,18 +49,6 @@ def dashboard() -> Figure:
     return side_by_side(pair, name="dashboard", limit=4.3, rounds=ROUNDS)
 
 
-def _public(address: str, *, name: str, limit: float) -> Figure:
-    client = Client()
-    constant = reverse("constant", args=[len(_get(client, address))])
-    pair = Pair(
-        work=lambda: _get(client, address),
-        floor=lambda: _get(client, constant),
-        clock=seconds,
-        floor_times=20,
-    )
-    return side_by_side(pair, name=name, limit=limit, rounds=ROUNDS)
-
-
 def _get(client: Client, address: str) -> bytes:
     """The page; raises ``RuntimeError`` for anything but 200, as that would be no measure."""
     response = client.get(address)
@@ -89,7 +58,5 @@ def _get(client: Client, address: str) -> bytes:
 
 
 FIGURES = {
-    "public_batch_page": public_batch_page,
-    "public_pledge_page": public_pledge_page,
     "dashboard": dashboard,
 }

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "agencies.signing_in.temporary_passwords.TemporaryPasswordMiddleware",
     "agencies.signing_in.second_factor.SecondFactorMiddleware",
     "progress.files.receiving.RequestSizeMiddleware",
+    "results.views.keeping.Noticing",
     "pledges.views.calls.OpenCalls",
     "agencies.costly.CostlyMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -150,6 +151,10 @@ REMARKS_AN_HOUR_IN_ALL = env.int("REMARKS_AN_HOUR_IN_ALL", default=500)
 SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=0 if MODE == "test" else 60)
 FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=0 if MODE == "test" else 60)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+# A public page, once drawn, is kept in each process's memory, so many bytes in all; after how many
+# seconds a process notices what another one has published. 0 keeps nothing.
+PUBLIC_PAGES_SECONDS = env.int("PUBLIC_PAGES_SECONDS", default=0 if MODE == "test" else 1)
+PUBLIC_PAGES_BYTES = env.int("PUBLIC_PAGES_MB", default=32) * 2**20
 # calendar days after a call for suggestions has ended, until contacts left with them are erased
 SUGGESTION_CONTACT_DAYS = env.int("SUGGESTION_CONTACT_DAYS", default=90)
 

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.i18n import set_language
 
 from agencies.api.root import Nothing
+from agencies.views import landing
 
 # The admin's shortcut to any row of any table "on site": no page of ours is reached that way.
 ADMIN = [one for one in admin.site.urls[0] if getattr(one, "name", "") != "view_on_site"]
@@ -21,7 +21,7 @@ urlpatterns = [
     path("office/planning/", include("pledges.urls")),
     path("office/", include("oversight.urls")),
     path("office/publish/", include("results.publishing_urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", landing.language, name="set_language"),
     path("api/v1/", include("config.api_urls")),
     re_path("^api/", Nothing.as_view(), name="api-nothing"),
     path("admin/", (ADMIN, *admin.site.urls[1:])),

@@ -2,9 +2,8 @@
 
 A page has no date to compare by: a withdrawal brings an older version back, and an embargo ends
 long after its version was made. Only what stands at the address of one version has (``since``).
-The validator covers what else shapes a page: its language, the 长辈版, the visitor's form token,
-and the release of the portal. Whoever is signed in, or has a message waiting, always gets the
-page anew.
+The validator covers what else shapes a page: its language, the 长辈版, and the release of the
+portal. Whoever is signed in, or has a message waiting, always gets the page anew.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ def answer(
     ``also`` whatever else it says, as texts that change with it; ``since`` the moment it was
     made, where it can never change back; ``one_language`` is a file that is the same for everybody,
     in Chinese: neither language nor cookies change it."""
-    if not one_language and any(name in request.COOKIES for name in PERSONAL_COOKIES):
+    if not one_language and is_personal(request):
         response = page()
         patch_cache_control(response, private=True, no_cache=True)
         return response
@@ -57,10 +56,26 @@ def answer(
     return response
 
 
+def is_personal(request: HttpRequest) -> bool:
+    """Is the visitor known by a cookie, or has a message waiting?"""
+    return any(name in request.COOKIES for name in PERSONAL_COOKIES)
+
+
+def is_elder(request: HttpRequest) -> bool:
+    """Does the visitor read the 长辈版?"""
+    return request.COOKIES.get("elder") == "1"
+
+
+def open_calls(request: HttpRequest) -> list[str]:
+    """What the home page links to beside the versions: the calls for suggestions open today, as
+    the request knows of them (``pledges.views.calls``); a static export knows none."""
+    calls = getattr(request, "open_calls", ())
+    return [f"{call.pk}.{call.closes_on}.{call.batch}" for call in calls]
+
+
 def _reader(request: HttpRequest) -> list[str]:
     """What shapes a page beside what it tells."""
-    cookies = (request.COOKIES.get(name, "") for name in ("elder", settings.CSRF_COOKIE_NAME))
-    return [get_language() or "", *cookies]
+    return [get_language() or "", "elder" if is_elder(request) else ""]
 
 
 def _etag(reader: Sequence[str], shown: Sequence[Publication], also: Sequence[object] = ()) -> str:

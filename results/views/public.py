@@ -6,7 +6,6 @@ imported (tests/test_public_construction.py holds this true).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from results.open_data.compared import Comparison, compare
 from results.open_data.listing import entries
 from results.open_data.versions import Versions, contents, every_version, versions_of
 from results.search import Query, agencies, find
-from results.views.freshness import answer
+from results.views.freshness import answer, open_calls
 from results.views.tiles import tiles_of
 
 NEWEST = 6  # completed pledges the home page names
@@ -45,9 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "public/home.html", context)
 
-    # what the page links to beside the versions: the calls for suggestions open today
-    also = [f"{call.pk}.{call.closes_on}.{call.batch}" for call in _open_calls(request)]
-    return answer(request, [*shown, *(newest.pair[1:] if newest else [])], page, also=also)
+    told = [*shown, *(newest.pair[1:] if newest else [])]
+    return answer(request, told, page, also=open_calls(request))
 
 
 @require_safe
@@ -88,11 +86,6 @@ def batch_context(
             (pledge, row) for pledge in account.pledges for row in pledge.rows if row.corrected
         ],
     }
-
-
-def _open_calls(request: HttpRequest) -> Sequence[Any]:
-    """The calls the request knows of (``pledges.views.calls``); a static export knows none."""
-    return getattr(request, "open_calls", ())
 
 
 def _opened(versions: Versions) -> tuple[Account, Comparison | None]:
