@@ -47,6 +47,11 @@ class CostlyMiddleware:
         return response
 
 
+def costs(request: HttpRequest) -> bool:
+    """Is it a search or a file, which are counted?"""
+    return bool(_cost(request)[0])
+
+
 def _cost(request: HttpRequest) -> tuple[str, int]:
     name = (request.resolver_match.url_name if request.resolver_match else "") or ""
     if name in SEARCHES:

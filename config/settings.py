@@ -90,6 +90,9 @@ MIDDLEWARE = [
     "agencies.languages.LanguageMiddleware",
     "config.hardening.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "pledges.views.calls.OpenCalls",
+    # what comes after it is for people who sign in or send something
+    "results.views.keeping.PublicPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -101,8 +104,6 @@ MIDDLEWARE = [
     "agencies.signing_in.temporary_passwords.TemporaryPasswordMiddleware",
     "agencies.signing_in.second_factor.SecondFactorMiddleware",
     "progress.files.receiving.RequestSizeMiddleware",
-    "results.views.keeping.Noticing",
-    "pledges.views.calls.OpenCalls",
     "agencies.costly.CostlyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -50,8 +50,8 @@ def answer(
         response.headers["Last-Modified"] = http_date(modified)
     if one_language:
         response.headers["Content-Language"] = CHINESE
-    else:
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    # of an answer given on the whole way the session's middleware says "Cookie" anyhow
+    patch_vary_headers(response, ["Cookie"] if one_language else ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
     return response
 

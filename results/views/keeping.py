@@ -1,13 +1,16 @@
 """Public pages kept in the process's memory, as bytes (decision 0028).
 
-``kept`` stands before a public view. Whoever has no session and no message waiting gets the bytes
-that were drawn for the last such visitor of the same language and print, while what the public may
-read is what it was then. That is asked once in ``PUBLIC_PAGES_SECONDS``, and at once after
-anything was sent to this process (``Noticing``): a change made here is seen here with the next
-request, one made elsewhere after so many seconds. 0 keeps nothing.
+Whoever has no session and no message waiting gets the bytes that were drawn for the last such
+visitor of the same language and print, while what the public may read is what it was then. That is
+asked once in ``PUBLIC_PAGES_SECONDS``, and at once after anything was sent to this process: a
+change made here is seen here with the next request, one made elsewhere after so many seconds. 0
+keeps nothing.
 
-Questions (``?q=``) have a shelf of their own: however many somebody thinks of, the pages without
-one stay. A page that holds a form's token or sets a cookie is one visitor's and is not kept.
+``kept`` stands before a public view and keeps what it draws. ``PublicPages`` stands before all that
+only people who sign in or send something need, and gives a page that is kept. Questions (``?q=``)
+and files made on the spot, which are counted (``agencies.costly``), go the whole way, and have a
+shelf of their own: however many somebody asks for, the pages stay. A page that holds a form's token
+or sets a cookie is one visitor's and is not kept.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
 
 from agencies.clock import today
+from agencies.costly import costs
 from results.open_data.state import public_rows
 from results.site import site_of
 from results.views.freshness import is_elder, is_personal, open_calls
@@ -36,7 +40,7 @@ CONDITIONS = (
     "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE",
 )  # fmt: skip
 OF_THE_BODY = ("Content-Type", "Content-Disposition")
-QUESTIONS = 4  # that part of the memory is for pages with a question
+COUNTED = 4  # that part of the memory is for questions and files
 
 
 class _Known:
@@ -67,9 +71,9 @@ class _Known:
 
 
 _known = _Known()
-_asked = Shelf(settings.PUBLIC_PAGES_BYTES // QUESTIONS)
-_plain = Shelf(settings.PUBLIC_PAGES_BYTES - _asked.room)
-_shelves = (_plain, _asked)
+_counted = Shelf(settings.PUBLIC_PAGES_BYTES // COUNTED)
+_plain = Shelf(settings.PUBLIC_PAGES_BYTES - _counted.room)
+_shelves = (_plain, _counted)
 
 
 def kept(view: View) -> View:
@@ -90,22 +94,30 @@ def kept(view: View) -> View:
                 request.META.update(asked)
             return _page(request, drawn[0], state)
 
-        shelf = _asked if request.META["QUERY_STRING"] else _plain
+        shelf = _counted if request.META.get("QUERY_STRING", "") or costs(request) else _plain
         page = shelf.get(_key(request), state, draw)
         if page is not None:
             return _again(request, page)
         return drawn[0] if drawn else view(request, *args, **kwargs)
 
+    door.keeps = True  # type: ignore[attr-defined]
     return door
 
 
-class Noticing:
-    """Whatever was sent to this process may have changed what the public reads: it looks again."""
+class PublicPages:
+    """Gives a page that is kept; stands after what every answer needs, before what it does not.
+
+    Whatever was sent to this process may have changed what the public reads: it looks again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        page = _found(request)
+        if page is not None:
+            request.resolver_match = page.route
+            return _again(request, page)
         response = self.get_response(request)
         if request.method not in SAFE:
             look_again()
@@ -116,6 +128,14 @@ def look_again() -> None:
     """Ask with the next page whether it still is what the public may read."""
     _known.turn += 1
     _known.asks_again = 0.0
+
+
+def _found(request: HttpRequest) -> Page | None:
+    """The page at an address without a question, where it is on the shelf and still holds."""
+    if request.META.get("QUERY_STRING", "") or not _is_shared(request):
+        return None
+    page = _plain.find(_key(request))
+    return page if page is not None and page.state == _known.now(request) else None
 
 
 def _is_shared(request: HttpRequest) -> bool:
@@ -130,7 +150,7 @@ def _is_shared(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> Hashable:
     """What shapes a page beside what the public may read."""
-    query = request.META["QUERY_STRING"]
+    query = request.META.get("QUERY_STRING", "")
     return request.path, query, get_language(), is_elder(request), site_of(request)
 
 
@@ -144,7 +164,7 @@ def _page(request: HttpRequest, response: HttpResponseBase, state: Hashable) -> 
         or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
     ):
         return None
-    return Page(response.content, dict(response.headers), state)
+    return Page(response.content, dict(response.headers), state, request.resolver_match)
 
 
 def _again(request: HttpRequest, page: Page) -> HttpResponse:

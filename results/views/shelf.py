@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from threading import Event, Lock
+from typing import Any
 
 OVERHEAD = 1024  # bytes counted for a page beside its body: its key, its headers
 LARGEST = 8  # a page beyond that part of the shelf would push out too many others
@@ -17,11 +18,13 @@ PATIENCE = 30.0  # seconds to wait for another thread's drawing, before drawing 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A finished answer: bytes and headers, and the ``state`` of things it was drawn in."""
+    """A finished answer: bytes and headers, the ``state`` of things it was drawn in, and the
+    ``route`` of its address, for whoever tells what was asked for."""
 
     body: bytes
     headers: Mapping[str, str]
     state: Hashable
+    route: Any = None
 
     @property
     def size(self) -> int:
@@ -52,15 +55,22 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._pages)
 
+    def find(self, key: Hashable) -> Page | None:
+        """The page on the shelf, of whatever state."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
     def get(self, key: Hashable, state: Hashable, draw: Callable[[], Page | None]) -> Page | None:
         """The page of ``state``, from the shelf or by ``draw``; None where that gave none, to
         this thread or to the one it waited for. What ``draw`` raises is raised to its own
         thread alone."""
+        page = self.find(key)
+        if page is not None and page.state == state:
+            return page
         with self._lock:
-            page = self._pages.get(key)
-            if page is not None and page.state == state:
-                self._pages.move_to_end(key)
-                return page
             drawing = self._drawings.get((key, state))
             if mine := drawing is None:
                 drawing = self._drawings[key, state] = _Drawing()
