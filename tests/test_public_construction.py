@@ -96,6 +96,7 @@ ALLOWED = {
     "results.open_data.indicators",
     "results.open_data.listing",
     "results.open_data.news",
+    "results.open_data.once",
     "results.open_data.places",
     "results.open_data.reading",
     "results.open_data.remarks",

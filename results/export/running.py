@@ -13,6 +13,7 @@ from results.export.asking import ExportError, language_restored
 from results.export.site import Site
 from results.export.state import public_state
 from results.export.writing import Folder, opened
+from results.open_data.once import reading_once
 
 TRIES = 3
 
@@ -42,7 +43,9 @@ def export_to(path: Path, today: date, tell: Tell, base: str | None = None) -> R
     for _attempt in range(TRIES):
         with opened(path) as folder, language_restored():
             state = public_state(today)
-            site = _fill(folder, Site(today, settings.EXPORT_URL if base is None else base), tell)
+            with reading_once():
+                base = settings.EXPORT_URL if base is None else base
+                site = _fill(folder, Site(today, base), tell)
             if public_state(today) == state:
                 digest = folder.finish(state)
                 lost = tuple(sorted(site.lost))

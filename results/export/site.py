@@ -64,8 +64,9 @@ class Site:
         return pages + len(self.files) + marked + machines + len(self.statics)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        for variant in VARIANTS:
-            for address in self.pages:
+        # what a page is made of is read once for all its variants
+        for address in self.pages:
+            for variant in VARIANTS:
                 yield self._page(address, variant)
         yield from self._comparisons()
         for address in self.files:

@@ -10,6 +10,7 @@ from typing import Any
 
 from results.models import Publication
 from results.open_data.indicators import Indicator, Region, indicators_of
+from results.open_data.once import once
 from results.open_data.reading import released
 from results.open_data.series import Photo, photos_of
 from results.open_data.votes import Vote, votes_of
@@ -171,7 +172,15 @@ def account_of(publication: Publication, content: Mapping[str, Any] | None = Non
 
     Raises ``ValueError`` for a draft.
     """
-    content = publication.content if content is None else content
+    return _whole(publication) if content is None else _account(publication, content)
+
+
+@once
+def _whole(publication: Publication) -> Account:
+    return _account(publication, publication.content)
+
+
+def _account(publication: Publication, content: Mapping[str, Any]) -> Account:
     batch, reported = content["batch"], content["month"] is not None
     published_on, published_at = released(publication)
     return Account(

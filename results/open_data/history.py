@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from results.models import Publication
 from results.open_data.columns import Row
+from results.open_data.once import once
 from results.open_data.versions import contents, ever_public
 
 KEPT_FOR = 30 * 24 * 3600  # seconds
@@ -49,6 +50,7 @@ class Entry:
         return _("现行") if self.current else _("以前的版本")
 
 
+@once
 def versions(today: date, slug: str | None = None) -> list[Publication]:
     """Every version that is or was public, newest batch and version first, in one query.
 

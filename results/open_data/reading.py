@@ -8,6 +8,7 @@ from django.db.models import F, Func, JSONField, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from results.models import Publication
+from results.open_data.once import once
 
 
 def published(today: date) -> QuerySet[Publication]:
@@ -18,6 +19,12 @@ def published(today: date) -> QuerySet[Publication]:
 def in_force(slug: str, today: date) -> QuerySet[Publication]:
     """The version in force of one batch, with its content."""
     return Publication.objects.public(today).filter(slug=slug)
+
+
+@once
+def whole_in_force(slug: str, today: date) -> Publication | None:
+    """That version itself; None where the batch has none. One query."""
+    return next(iter(in_force(slug, today)), None)
 
 
 def first_in_content(path: str, named: Combinable) -> Func:

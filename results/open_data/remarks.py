@@ -18,6 +18,7 @@ from agencies.receipts import read_receipt
 from results.models import Publication, PublicSettings, Remark, RemarkQuerySet
 from results.open_data.account import Account
 from results.open_data.entries import Entry
+from results.open_data.once import once
 
 NEWEST = 5  # so many stand open under a pledge; older ones are folded
 
@@ -94,11 +95,13 @@ def voice_of(account: Account, publication: Publication, today: date) -> Voice:
     )
 
 
+@once
 def takes_remarks(publication: Publication) -> bool:
     """Does the office take remarks on the version's batch now? One query."""
     return _settings_now(publication).takes_remarks
 
 
+@once
 def remarks_of(slug: str, no: str) -> Printed:
     """What the office made public under the pledge. One query."""
     shown = tuple(_said(row) for row in _rows(slug, no))

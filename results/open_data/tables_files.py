@@ -22,6 +22,7 @@ from results.open_data.account import account_of
 from results.open_data.columns import Cell, Row, Source, Table
 from results.open_data.dictionary import HEADINGS, dictionary_rows
 from results.open_data.history import digest_of, public_content
+from results.open_data.once import once
 from results.open_data.reading import released
 from results.open_data.tables import BY_NAME, TABLES
 from results.open_data.terms import licence, licence_members
@@ -117,7 +118,7 @@ def about(source: Source, folder: str) -> dict[str, Any]:
         "month": publication.content["month"],
         "as_of": publication.content["as_of"],
         "published_on": released(publication)[0].isoformat(),
-        "digest": digest_of(source.content),
+        "digest": _digest(publication),
         "digest_of": sorted(source.content),
     }
     return {
@@ -125,6 +126,11 @@ def about(source: Source, folder: str) -> dict[str, Any]:
         "dictionary": f"{folder}dictionary.json",
         "generated_from": origin,
     }
+
+
+@once
+def _digest(publication: Publication) -> str:
+    return digest_of(publication.content)
 
 
 @in_chinese

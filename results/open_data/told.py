@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 
 from results.models import Publication
 from results.open_data.account import Account, account_of
+from results.open_data.once import once
 from results.open_data.reading import content_without, first_in_content
 from results.open_data.versions import ever_public
 
@@ -36,6 +37,7 @@ class Telling:
         return self.version.state == Publication.State.WITHDRAWN
 
 
+@once
 def tellings(slug: str, no: str, today: date) -> list[Telling]:
     """Every version of the batch, oldest first. One query."""
     rows: Any = (

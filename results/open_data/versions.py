@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
 from results.models import Publication
+from results.open_data.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def ever_public(today: date) -> QuerySet[Publication]:
     ).defer("content")
 
 
+@once
 def versions_of(slug: str, today: date) -> Versions:
     """The versions of one batch, in one query."""
     return _versions(list(ever_public(today).filter(slug=slug).order_by("-number")))
@@ -59,6 +61,7 @@ def every_version(today: date) -> list[Versions]:
     return [versions for versions in found if versions.shown]
 
 
+@once
 def numbers_shown(slug: str, today: date) -> frozenset[str]:
     """Numbers of the pledges with a public page now: those of the batch's version in force. One
     query."""

@@ -22,11 +22,11 @@ from results.models import Publication
 from results.open_data import history, tables_files
 from results.open_data.columns import Source
 from results.open_data.dictionary import dictionary_document
-from results.open_data.reading import in_force, released
+from results.open_data.reading import in_force, released, whole_in_force
 from results.open_data.tables import BY_NAME, TABLES
 from results.open_data.terms import licence
 from results.open_data.versions import ever_public
-from results.views.freshness import answer
+from results.views.freshness import answer, there
 
 ENDINGS = history.ENDINGS
 KEPT_FOR = 24 * 3600
@@ -43,7 +43,7 @@ Make = Callable[[Source], bytes]
 @require_safe
 def data_tables(request: HttpRequest, slug: str) -> HttpResponse:
     """Every table of the version in force, what it holds and where to fetch it."""
-    publication = get_object_or_404(in_force(slug, today()))
+    publication = there(whole_in_force(slug, today()))
 
     def page() -> HttpResponse:
         source = tables_files.source_of(publication)
@@ -62,7 +62,7 @@ def data_tables(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """The results table as CSV, the whole content as JSON, all tables as a workbook."""
-    publication = get_object_or_404(in_force(slug, today()))
+    publication = there(whole_in_force(slug, today()))
     versions = history.versions(today(), slug) if ending == "xlsx" else []
     return _file(request, publication, _whole(request, ending, "../"), ending, versions=versions)
 
@@ -72,7 +72,7 @@ def table(request: HttpRequest, slug: str, table: str, ending: str) -> HttpRespo
     """One table of the version in force."""
     if table not in BY_NAME:
         raise Http404
-    publication = get_object_or_404(in_force(slug, today()))
+    publication = there(whole_in_force(slug, today()))
     versions = history.versions(today(), slug) if table == "publications" else []
     make = _one(request, table, ending)
     return _file(request, publication, make, ending, versions=versions, name=f"-{table}")
@@ -116,7 +116,7 @@ def batch_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if not pdf.available():
         publication = get_object_or_404(in_force(slug, today()).defer("content"))
         return render(request, "public/no_pdf.html", {"publication": publication}, status=503)
-    publication = get_object_or_404(in_force(slug, today()))
+    publication = there(whole_in_force(slug, today()))
     return _file(request, publication, lambda source: _drawn(source.publication), "pdf")
 
 

@@ -12,14 +12,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
+from typing import TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 
 from results.models import Publication
+
+T = TypeVar("T")
 
 CHINESE = "zh-Hans"
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
@@ -54,6 +57,13 @@ def answer(
     patch_vary_headers(response, ["Cookie"] if one_language else ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
     return response
+
+
+def there(found: T | None) -> T:
+    """What was looked for. Raises ``Http404`` where there is none."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def is_personal(request: HttpRequest) -> bool:

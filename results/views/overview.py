@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,9 +15,9 @@ from results.open_data.account import Account, account_of
 from results.open_data.bars import counts, stack
 from results.open_data.listing import entries
 from results.open_data.places import children, corner, corners, place_of
-from results.open_data.reading import in_force
+from results.open_data.reading import whole_in_force
 from results.search import agencies
-from results.views.freshness import answer
+from results.views.freshness import answer, there
 from results.views.tiles import tiles_of
 
 Context = dict[str, Any]
@@ -100,7 +100,7 @@ def _page(
     request: HttpRequest, slug: str, template: str, make: Callable[[Account], Context | None]
 ) -> HttpResponse:
     """The version in force through ``make``; None from it answers 404 with the way back."""
-    publication = get_object_or_404(in_force(slug, today()))
+    publication = there(whole_in_force(slug, today()))
     account = account_of(publication)
     context = make(account)
     if context is None:

@@ -1,0 +1,54 @@
+"""What is read again and again while nothing changes: read once, within a run that says so.
+
+A page is made of what is in force at its moment, so nothing is remembered from one request to the
+next. An export makes a thousand pages of the same few versions, and begins again if they changed
+meanwhile (``results.export.running``): within it the same reading is answered once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
+KEPT = 8  # answers of each reading: memory stays flat, however many pages there are
+
+_run: ContextVar[dict[Any, OrderedDict[Any, Any]] | None] = ContextVar("run", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Within, what was read is not read again; nothing may change meanwhile."""
+    token = _run.set({})
+    try:
+        yield
+    finally:
+        _run.reset(token)
+
+
+def once(read: Callable[P, T]) -> Callable[P, T]:
+    """The reading, answered once for the same arguments and language within a run."""
+
+    @wraps(read)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> T:
+        run = _run.get()
+        if run is None:
+            return read(*args, **kwargs)
+        known = run.setdefault(answered, OrderedDict())
+        key = (get_language(), args, *kwargs.items())
+        if key not in known:
+            known[key] = read(*args, **kwargs)
+            while len(known) > KEPT:
+                known.popitem(last=False)
+        known.move_to_end(key)
+        found: T = known[key]
+        return found
+
+    return answered
