@@ -101,11 +101,13 @@ def _request(address: str, variant: Variant, query: str) -> WSGIRequest:
     }
     request = _Request(environ)
     request.urlconf = URLCONF  # type: ignore[assignment]
-    request.exporting = _exporting(f"{address}?{query}" if query else address, variant)  # type: ignore[attr-defined]
+    request.exporting = exporting(f"{address}?{query}" if query else address, variant)  # type: ignore[attr-defined]
     return request
 
 
-def _exporting(address: str, variant: Variant) -> Exporting:
+def exporting(address: str, variant: Variant) -> Exporting:
+    """What its templates know of it at ``address``, its query included."""
+
     def there(other: Variant) -> str:
         return "" if other == variant else f"{MARK}{other.name}{address}"
 

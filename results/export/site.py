@@ -16,7 +16,8 @@ from django.urls import reverse
 from results import pdf
 from results.addresses import PAGES, public_addresses
 from results.export import places
-from results.export.asking import HOST, URLCONF, ExportError, Portal
+from results.export.asking import HOST, URLCONF, ExportError, Portal, exporting
+from results.export.elder import in_elder
 from results.export.pages import rewrite
 from results.export.places import CHINESE, VARIANTS, Variant
 
@@ -54,6 +55,7 @@ class Site:
         self.compared: dict[tuple[str, Variant], None] = {}
         self.hosts = {HOST, urlsplit(settings.PORTAL_URL).netloc} - {""}
         self.statics: dict[str, None] = {}
+        self.chinese = "", ""  # the page drawn last, and its address
         self.lost: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
@@ -86,7 +88,7 @@ class Site:
         here = places.file_of(address, variant)
         if query:
             here = places.compared(here)
-        body = self.portal.ask(address, variant, query).decode()
+        body = self._drawn(address, variant, query)
 
         def resolve(link: str) -> str | None:
             found = self._resolve(link, address, variant, here)
@@ -95,6 +97,16 @@ class Site:
             return found
 
         return here, rewrite(body, resolve).encode()
+
+    def _drawn(self, address: str, variant: Variant, query: str) -> str:
+        """The page as the portal draws it; the 长辈版 of the Chinese one right before."""
+        asked = f"{address}?{query}" if query else address
+        if variant.elder and self.chinese[0] == asked:
+            return in_elder(self.chinese[1], exporting(asked, variant))
+        body = self.portal.ask(address, variant, query).decode()
+        if variant == CHINESE:
+            self.chinese = asked, body
+        return body
 
     def _file(self, address: str) -> Iterator[tuple[str, bytes]]:
         name = places.file_of(address)
