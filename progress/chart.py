@@ -18,7 +18,8 @@ from itertools import pairwise
 from typing import TypeVar
 
 from progress.chart_drawing import Chart, Dot, Layout, Mark, Node, Place, Row, Span, Tick
-from progress.chart_labels import WORD, Box, Wanted, placed
+from progress.chart_labels import placed
+from progress.chart_spots import WORD, Box, Wanted
 
 __all__ = ["Chart", "chart"]
 

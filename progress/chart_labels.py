@@ -18,7 +18,6 @@ from itertools import pairwise
 
 from progress.chart_spots import (
     HUNDRED,
-    REACH,
     WORD,
     Box,
     Segment,
@@ -28,8 +27,6 @@ from progress.chart_spots import (
     spots_of,
     whole,
 )
-
-__all__ = ["REACH", "WORD", "Box", "Label", "Leader", "Wanted", "placed"]
 
 UNDER_A_LEADER = 5_000
 OUT_OF_ORDER = 1_500  # side by side, the higher value below

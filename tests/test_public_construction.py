@@ -64,6 +64,7 @@ ALLOWED = {
     "progress.chart",
     "progress.chart_drawing",
     "progress.chart_labels",
+    "progress.chart_spots",
     "progress.rollup",
     "results",
     "results.actions",

@@ -20,7 +20,7 @@ from oversight.readers.rows import Lit
 from pledges.models import Milestone, Share
 from pledges.targets import Kind, PlanKind
 from progress.chart import Chart, chart
-from progress.chart_labels import WORD
+from progress.chart_spots import WORD
 from progress.forecast import Forecast
 from progress.models.verdict import LightChoice
 from progress.pace import DAY, Schedule, expected_share

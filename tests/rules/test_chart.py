@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.chart import LAYOUTS, MARK_LANES, MARK_WIDTH, WIDTH, Chart, chart
-from progress.chart_labels import LEADS_FROM, REACH, Label
+from progress.chart_labels import Label
+from progress.chart_spots import LEADS_FROM, REACH
 
 START, END = date(2023, 1, 1), date(2023, 12, 31)
 AUGUST, SEPTEMBER = date(2023, 8, 31), date(2023, 9, 30)
