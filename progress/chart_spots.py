@@ -102,13 +102,7 @@ def spots_of(
     stand = _Stand(wanted, [whole(end) for end in wanted.ends], letter, ranks)
     height = LINE * letter
     upper, lower = wanted.ends
-    tops = [(upper - height / 2, True), (lower - height / 2, True)]
-    tops.append(((upper + lower - height) / 2, True))
-    for step in range(STEPS):
-        away = GAP * letter + step * height / 3
-        tops += [(upper - away - height, False), (lower + away, False)]
-    tops += [(Fraction(0), False), (HUNDRED - height, False)]
-    for top, is_beside in tops:
+    for top, is_beside in _tops(upper, lower, letter):
         if not 0 <= top <= HUNDRED - height:
             continue
         if max(upper - top - height, top - lower) > REACH * letter:
@@ -116,6 +110,17 @@ def spots_of(
         edges = whole(top), whole(top + height)
         for side in sides[is_beside]:
             yield _spot(stand, side, *edges)
+
+
+def _tops(upper: Fraction, lower: Fraction, letter: Fraction) -> Iterator[tuple[Fraction, bool]]:
+    """Where the word's upper edge might be; True for beside its point."""
+    height = LINE * letter
+    yield from ((upper - height / 2, True), (lower - height / 2, True))
+    yield (upper + lower - height) / 2, True
+    for step in range(STEPS):
+        away = GAP * letter + step * height / 3
+        yield from ((upper - away - height, False), (lower + away, False))
+    yield from ((Fraction(0), False), (HUNDRED - height, False))
 
 
 def _sides(
