@@ -28,12 +28,14 @@ PIECES = re.compile(
     r"<!--.*?-->"
     r"|<form\b.*?(?:</form\s*>|\Z)"
     r"|(?P<script><script\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)(?P<inside>.*?)(?P<end></script\s*>)"
-    r"|(?P<tag><(?P<name>[a-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)"
-    r"|</a\s*>",
+    # of all other tags those alone that hold an address; no value holds a bare < or >
+    r"|(?P<tag><(?P<name>(?:a|meta)(?=[\s/>])"
+    r"|[a-z][^\s/<>]*(?=[^<>]*\s(?:href|src|xlink:href|poster|data)\s*=))"
+    r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)"
+    r"|</form\s*>|</a\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(r"([^\s=/>\"'<]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
-HOLDING = re.compile(r"\s(?:href|src|xlink:href|poster|data)\s*=|^<(?:meta|a)\b", re.IGNORECASE)
 
 
 def rewrite(page: str, resolve: Resolve) -> str:
@@ -53,15 +55,15 @@ class _Writer:
         """What stands in the place of a piece."""
         tag = piece["tag"]
         if tag is not None:
-            return self._tag(tag, piece["name"].lower()) if HOLDING.search(tag) else tag
+            return self._tag(tag, piece["name"].lower())
         raw = piece[0]
         if raw.startswith("<!"):
             return raw
         if piece["script"] is not None:
             return self._script(piece)
-        if raw.startswith("</"):
+        if raw[:3] in ("</a", "</A"):
             return raw if not self.anchors or self.anchors.pop() else ""
-        return ""  # a form
+        return ""  # a form, or the end of one
 
     def _tag(self, raw: str, tag: str) -> str:
         written = self._address(tag, raw, _attributes(raw, tag))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 MARK = "/@"  # "/@en/results/" asks for the page /results/ of the variant en
@@ -51,9 +52,16 @@ def compared(path: str) -> str:
 
 def link(here: str, there: str) -> str:
     """The relative link from one file to another, percent-encoded."""
-    found = quote(posixpath.relpath(there, posixpath.dirname(here) or "."))
+    folder, parts = here.split("/")[:-1], there.split("/")
+    same = 0
+    while same < min(len(folder), len(parts) - 1) and folder[same] == parts[same]:
+        same += 1
+    found = "../" * (len(folder) - same) + _quoted("/".join(parts[same:]))
     # a first part with a colon would be read as a scheme
     return f"./{found}" if ":" in found.split("/")[0] else found
+
+
+_quoted = lru_cache(maxsize=4096)(quote)
 
 
 def marked(address: str) -> tuple[Variant | None, str]:

@@ -144,13 +144,18 @@ class Site:
         answers."""
         if link.startswith("#") or not link:
             return link
-        parts = urlsplit(urljoin(f"https://{HOST}{address}", link))
-        if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts:
-            return link
-        there = self._there(parts.path or "/", parts.query, variant)
+        if link.startswith("/") and not link.startswith("//"):  # as our own pages link
+            whole, _, fragment = link.partition("#")
+            path, _, query = whole.partition("?")
+        else:
+            parts = urlsplit(urljoin(f"https://{HOST}{address}", link))
+            if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts:
+                return link
+            path, query, fragment = parts.path or "/", parts.query, parts.fragment
+        there = self._there(path, query, variant)
         if there is None:
             return None
-        return places.link(here, there) + (f"#{parts.fragment}" if parts.fragment else "")
+        return places.link(here, there) + (f"#{fragment}" if fragment else "")
 
     def _there(self, path: str, query: str, variant: Variant) -> str | None:
         if path.startswith(settings.STATIC_URL):

@@ -199,19 +199,22 @@ def _numbered(rows: Sequence[Mapping[str, str]]) -> str:
     return _("、").join(_("第%(no)s件“%(title)s”") % row for row in rows)
 
 
+STATES = {
+    "done": gettext_lazy("已完成"),
+    "going": gettext_lazy("推进中"),
+    "announced": gettext_lazy("已公布"),
+    "ahead": gettext_lazy("超序时"),
+    "on": gettext_lazy("正常推进"),
+    "behind": gettext_lazy("滞后"),
+    "unknown": gettext_lazy("暂无序时数据"),
+    "paused": gettext_lazy("已暂停"),
+    "stopped": gettext_lazy("已终止"),
+    "merged": gettext_lazy("已并入其他实事"),
+}
+
+
 def state_words(state: str) -> str:
     """「已完成」, 「推进中」; 「已公布」 while nothing but the promise is published; 「超序时」,
     「正常推进」, 「滞后」, 「暂无序时数据」 where the schedule is public; 「已暂停」, 「已终止」,
     「已并入其他实事」 of what is out of force."""
-    return {
-        "done": _("已完成"),
-        "going": _("推进中"),
-        "announced": _("已公布"),
-        "ahead": _("超序时"),
-        "on": _("正常推进"),
-        "behind": _("滞后"),
-        "unknown": _("暂无序时数据"),
-        "paused": _("已暂停"),
-        "stopped": _("已终止"),
-        "merged": _("已并入其他实事"),
-    }[state]
+    return str(STATES[state])

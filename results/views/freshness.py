@@ -56,6 +56,9 @@ def answer(
     # of an answer given on the whole way the session's middleware says "Cookie" anyhow
     patch_vary_headers(response, ["Cookie"] if one_language else ["Accept-Language", "Cookie"])
     patch_cache_control(response, no_cache=True)
+    if settings.PUBLIC_PAGES_SECONDS > 0:
+        # to the proxy alone, which takes it off: so long it may answer for us
+        response.headers["X-Accel-Expires"] = str(settings.PUBLIC_PAGES_SECONDS)
     return response
 
 
