@@ -18,10 +18,10 @@ ROUNDS = 15
 
 
 @cache
-def published() -> Year:
-    """A usual year with two judged months, so that there is a former one to compare with; the
-    last is published."""
-    year = year_of(120)
+def published(shares: int = 120) -> Year:
+    """A year of so many indicators, usual unless said, with two judged months, so that there is a
+    former one to compare with; the last is published."""
+    year = year_of(shares)
     for month in year.months[-2:]:
         judge_batch(batch=year.batch, today=due_past(month))
     draft = prepare(batch=year.batch, month=year.months[-1], by=None)

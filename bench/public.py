@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from statistics import median
+from time import process_time
 
 from django.test import Client
 from django.urls import reverse
 
+from bench.data import TODAY
 from bench.measuring import Figure, Pair, seconds, side_by_side
 from bench.pages import published
 from bench.serving import rate, served
+from results.export.running import export_to
 
 ROUNDS = 7
+BATCHES = (120, 121, 122, 123)  # indicators of each, under fifty pledges
+EXPORTS = 5
 LASTS = 2.0  # seconds of asking, each time
 
 
@@ -45,6 +53,43 @@ def public_page_cold() -> Figure:
     return side_by_side(pair, name="public_page_cold", limit=140, rounds=15)
 
 
+def export_site() -> Figure:
+    """The site of four batches as files, into an empty folder: files a second of processor time.
+
+    Floor: writing the same bytes to files, one after the other.
+    """
+    for shares in BATCHES:
+        published(shares)
+    floors, found = [], []
+    for _ in range(EXPORTS + 1):
+        with tempfile.TemporaryDirectory() as place:
+            site, copy = Path(place) / "site", Path(place) / "copy"
+            began = process_time()
+            total = export_to(site, TODAY, lambda done, of, written: None).total
+            found.append(total / (process_time() - began))
+            files = {path.relative_to(site): path.read_bytes() for path in _files(site)}
+            began = process_time()
+            _write(copy, files)
+            floors.append(total / (process_time() - began))
+    # the first loads what any export needs once
+    floor, took = median(floors[1:]), median(found[1:])
+    return Figure(
+        "export_site", took, 200, floor, took,
+        unit="pages/s", time_unit="pages/s", bound="least",
+    )  # fmt: skip
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _write(folder: Path, files: Mapping[Path, bytes]) -> None:
+    for name, body in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(body)
+
+
 def _live(address: str, *, name: str) -> Figure:
     size = len(_get(Client(), address))
     with served() as port:
@@ -73,4 +118,5 @@ FIGURES = {
     "public_batch_page": public_batch_page,
     "public_pledge_page": public_pledge_page,
     "public_page_cold": public_page_cold,
+    "export_site": export_site,
 }
