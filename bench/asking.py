@@ -35,13 +35,12 @@ def ask(port: int, seconds: float, connections: int, address: str) -> float:
     buffer = bytearray(1 << 20)
     for line in lines:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        chooser.register(line, selectors.EVENT_READ)
+        chooser.register(line, selectors.EVENT_READ, line)
         line.sendall(request)
     done, began = 0, perf_counter()
     while (took := perf_counter() - began) < seconds:
         for key, _events in chooser.select(1):
-            line = key.fileobj
-            assert isinstance(line, socket.socket)
+            line = key.data
             came = line.recv_into(buffer)
             if not came or (not got[line] and not buffer.startswith(b"HTTP/1.1 200")):
                 raise Wrong(bytes(buffer[:200]))

@@ -60,6 +60,7 @@ ADDRESSES = [
 NO_PAGE_OF_ALL = {
     # a code or a form of one visitor, a photograph, a drawing kept elsewhere, a text of two lines
     "remark_status", "remark_sent", "remark_new", "public_file", "batch_pdf", "robots",
+    "national",  # what other provinces publish, which is told by the hour and not by our rows
 }  # fmt: skip
 HOUR = 3600
 
