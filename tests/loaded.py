@@ -1,10 +1,10 @@
 """The five source texts with their progress, and the demo's work on them, in databases of their
-own, and two synthetic provinces.
+own, and synthetic provinces.
 
 ``load_sources``, ``create_demo_work`` and ``make_load`` take seconds, so they run once for all
 workers, which copy what they made; other tests keep an empty database. Ask for ``loaded``,
-``worked`` or ``stocked`` to read and write (rolled back afterwards), or for ``loaded_copy`` beside
-``live_server``: a copy that is thrown away.
+``worked``, ``stocked`` or ``grown`` to read and write (rolled back afterwards), or for
+``loaded_copy`` beside ``live_server``: a copy that is thrown away.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ DEMO_DAY = date(2023, 10, 16)
 TEXTS = ("load_sources", "create_demo_accounts")
 STOCK_DAY = date(2025, 8, 20)
 STOCK = "make_load --provinces 2 --counties 3 --months 4 --indicators 40 --pledges 20"
+# three years and some 20,000 figures: the planner goes by indexes
+GROWTH = "make_load --counties 12 --months 26 --indicators 60 --pledges 20"
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +55,13 @@ def worked_database(django_db_setup, django_db_blocker) -> Iterator[tuple[str, P
 def stocked_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The name of the database that holds two synthetic provinces."""
     with django_db_blocker.unblock(), _made("stocked", STOCK, day=STOCK_DAY) as (name, _files):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def grown_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The name of the database that holds a synthetic province of three years."""
+    with django_db_blocker.unblock(), _made("grown", GROWTH, day=STOCK_DAY) as (name, _files):
         yield name
 
 
@@ -130,6 +139,21 @@ def in_stocked_database(stocked_database, django_db_blocker) -> Iterator[None]:
 @pytest.fixture
 def stocked(in_stocked_database, db, settings) -> date:
     """Two synthetic provinces, as of the day they were made for, which is returned. Rolled back."""
+    settings.PORTAL_TODAY = STOCK_DAY
+    return STOCK_DAY
+
+
+@pytest.fixture
+def in_grown_database(grown_database, django_db_blocker) -> Iterator[None]:
+    if connection.in_atomic_block:
+        raise pytest.UsageError("请把 grown 写在其他数据库夹具之前，且不要加 django_db 标记")
+    with django_db_blocker.unblock(), _standing_in(grown_database):
+        yield
+
+
+@pytest.fixture
+def grown(in_grown_database, db, settings) -> date:
+    """A synthetic province of three years, as of the day it was made for. Rolled back."""
     settings.PORTAL_TODAY = STOCK_DAY
     return STOCK_DAY
 

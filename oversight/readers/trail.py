@@ -100,13 +100,14 @@ def lines_of(pledge: Pledge, newest: int | None = None) -> QuerySet[TrailLine]:
     deleted too. What only points to the pledge as its former one (next year's) does not.
     """
     # names of tables and columns are our own models'; nothing typed comes into the text
-    # by the index of what they are about, and never back through all events there are
+    # by the index of what they are about, and never back through all events there are; each
+    # condition by itself, as of two with OR between them no index serves
     last = f" ORDER BY pgh_id + 0 DESC LIMIT {newest + AT_ONCE}" if newest else ""
     branches = [
         f"(SELECT '{event_table(model)}', pgh_id"  # nosec  # B608
-        f" FROM {_quoted(model)} WHERE {' OR '.join(about)}{last})"
+        f" FROM {_quoted(model)} WHERE {about}{last})"
         for model in tracked_models()
-        if (about := _about(model))
+        for about in _about(model)
     ]
     sql = (
         "SELECT l.id FROM oversight_trailline l WHERE (l.source, l.event_id) IN ("  # nosec  # B608

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +117,8 @@ class Verdict(models.Model):
                 violation_error_message=_("该研判结论已存在。"),
             )
         ]
+        # the nightly check asks for the last day's; they lie in the order they were made
+        indexes = [BrinIndex(fields=["created_at"], name="verdict_made")]
         triggers = [
             pgtrigger.Protect(name="verdict_stays", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
