@@ -86,6 +86,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         process,
         public,
         reading,
+        walking,
     )
 
     modules = (
@@ -93,12 +94,13 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         pages,
         public,
         importing,
-        loading,
         reading,
         process,
+        walking,
         judging_country,
         nodes,
         last_day,
+        loading,  # leaves a whole country behind
     )
     found: dict[str, Callable[[], Figure]] = {}
     for module in modules:

@@ -17,6 +17,9 @@ LARGEST = re.compile(r"progress_(reading|verdict|readingevent)|oversight_trailli
 EVENTS = re.compile(r"oversight_trailline|\w+event")
 EXPLAINED = re.compile(r"\s*(--[^\n]*\n\s*|\(\s*)*(SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.I)
 
+# a setting said in the same breath has no plan
+SETTING = re.compile(r"\s*SELECT set_config\([^;]*?\);")
+
 Params = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Params]
 Node = dict[str, Any]
@@ -28,7 +31,7 @@ def statements() -> Iterator[list[Statement]]:
     asked: dict[str, Params] = {}
 
     def listen(execute: Callable[..., Any], sql: Any, params: Any, many: bool, told: Any) -> Any:
-        text = sql.decode() if isinstance(sql, bytes) else str(sql)
+        text = SETTING.sub("", sql.decode() if isinstance(sql, bytes) else str(sql), count=1)
         if EXPLAINED.match(text):
             asked.setdefault(text, next(iter(params), None) if many else params)
         return execute(sql, params, many, told)
