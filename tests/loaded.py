@@ -30,6 +30,7 @@ DEMO_DAY = date(2023, 10, 16)
 TEXTS = ("load_sources", "create_demo_accounts")
 STOCK_DAY = date(2025, 8, 20)
 STOCK = "make_load --provinces 2 --counties 3 --months 4 --indicators 40 --pledges 20"
+JUDGED = " --judge-months 2"
 # three years and some 20,000 figures: the planner goes by indexes
 GROWTH = "make_load --counties 12 --months 26 --indicators 60 --pledges 20"
 
@@ -54,14 +55,20 @@ def worked_database(django_db_setup, django_db_blocker) -> Iterator[tuple[str, P
 @pytest.fixture(scope="session")
 def stocked_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The name of the database that holds two synthetic provinces."""
-    with django_db_blocker.unblock(), _made("stocked", STOCK, day=STOCK_DAY) as (name, _files):
+    with (
+        django_db_blocker.unblock(),
+        _made("stocked", STOCK + JUDGED, day=STOCK_DAY) as (name, _files),
+    ):
         yield name
 
 
 @pytest.fixture(scope="session")
 def grown_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The name of the database that holds a synthetic province of three years."""
-    with django_db_blocker.unblock(), _made("grown", GROWTH, day=STOCK_DAY) as (name, _files):
+    with (
+        django_db_blocker.unblock(),
+        _made("grown", GROWTH + JUDGED, day=STOCK_DAY) as (name, _files),
+    ):
         yield name
 
 

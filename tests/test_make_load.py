@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -158,6 +159,18 @@ def test_the_same_seed_gives_the_same_figures(db):
         return list(rows.values_list("value", "achieved", "note", "report__state"))
 
     assert figures("one") == figures("two")
+
+
+def test_every_month_that_was_due_is_judged_unless_fewer_are_asked_for(db):
+    load(*SMALL)
+    load(*SMALL, "--name", "other", "--judge-months", "1")
+
+    judged = Verdict.objects.values_list("share__indicator__pledge__batch__slug", "month")
+    assert sorted(set(judged)) == [
+        ("load-01-2021", date(2020, 3, 1)),
+        ("load-01-2021", date(2020, 4, 1)),
+        ("other-01-2021", date(2020, 4, 1)),
+    ]
 
 
 def test_more_months_make_more_years(db):

@@ -29,7 +29,6 @@ from results.actions.preparing import prepare
 from results.models import Publication
 
 PASSWORD = "Minsheng-2021"  # public, and made outside production only  # nosec B105
-JUDGED = 2
 # by then what came late in a month has been accepted
 SETTLED = 20
 
@@ -53,8 +52,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--judge-months",
             type=_between(0, 240),
-            default=JUDGED,
-            help=f"每个批次研判最近几个月，默认{JUDGED}；最后一个月随即公开发布",
+            help="每个批次只研判最近几个月，默认全部；最后一个月随即公开发布，0为都不",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,10 +79,11 @@ class Command(BaseCommand):
         self._judge(loaded, options["judge_months"])
         self._tell(self.copier.counts)
 
-    def _judge(self, loaded: list[Loaded], months: int) -> None:
-        """The last months of every batch, as the timetable would have; the newest published."""
+    def _judge(self, loaded: list[Loaded], months: int | None) -> None:
+        """The last months of every batch (None: all), as the timetable would have; the newest
+        published."""
         for row in loaded:
-            batch, judged = Batch.objects.get(pk=row.batch), row.months[-months:] if months else ()
+            batch, judged = Batch.objects.get(pk=row.batch), _last(row.months, months)
             for month in judged:
                 run = judge_batch(batch=batch, today=_settled(month, self.today))
                 self.copier.counts[Verdict] += run.stored
@@ -139,6 +138,10 @@ def _last_due(day: date) -> date:
     while report_due(month, 5, calendar) >= day:
         month = add_months(month, -1)
     return month
+
+
+def _last(months: tuple[date, ...], count: int | None) -> tuple[date, ...]:
+    return months if count is None else months[len(months) - min(count, len(months)) :]
 
 
 def _settled(month: date, day: date) -> date:
