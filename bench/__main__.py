@@ -82,7 +82,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         last_day,
         loading,
         nodes,
-        pages,
+        office,
         process,
         public,
         reading,
@@ -91,7 +91,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
 
     modules = (
         judging,
-        pages,
+        office,
         public,
         importing,
         reading,

@@ -168,15 +168,18 @@ def days_of(batch: Batch, month: date) -> QuerySet[Reading]:
     figures = Reading.objects.filter(
         report__batch=batch, report__month=month, report__state=MonthlyReport.State.ACCEPTED
     )
-    return figures.order_by("-as_of").values_list("as_of")[:1]
+    # of a share that changed hands within the month two units may have told
+    last = figures.order_by("share_id", "-pk").distinct("share_id")
+    return (
+        Reading.objects.filter(pk__in=last.values("pk")).order_by("-as_of").values_list("as_of")[:1]
+    )
 
 
 def latest_day(batch: Batch, month: date, found: Sequence[tuple[date]]) -> date | None:
     """数据截至: the latest day of which the last accepted figure of any share speaks.
 
-    ``found`` is what ``days_of`` gave: of one month every figure is the last, and no figure
-    speaks of a day after the month it was reported for, so that mostly settles it. No query
-    then; else one or two, which go back in time.
+    ``found`` is what ``days_of`` gave: no figure speaks of a day after the month it was reported
+    for, so that mostly settles it. No query then; else one or two, which go back in time.
     """
     latest = found[0][0] if found else None
     accepted = Reading.objects.filter(

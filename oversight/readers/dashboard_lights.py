@@ -66,6 +66,11 @@ def worst_of(shares: Iterable[Stood]) -> Stood:
     return min(shares, key=lambda each: WORST_FIRST.index(each.light), default=stood(None, None))
 
 
+def told_of(items: Iterable[list[Verdict | None]]) -> Told:
+    """One 项 each, told by the verdicts of its shares. At least one item."""
+    return several(Counter(worst_of(map(stood_under, shares)) for shares in items).items())
+
+
 def several(items: Iterable[Several]) -> Told:
     """So many 项 under each, in the order they are met. At least one."""
     return _several(tuple(items), get_language())

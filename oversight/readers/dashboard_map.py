@@ -45,7 +45,7 @@ def batch_map(standing: BatchStanding, places: Places, address: str) -> TileMap 
     is the dashboard's, which each place narrows. Outlines are drawn where there are any. Two
     queries, none where nothing is broken down.
     """
-    lights = _by_place(standing, places)
+    lights = lights_of(standing, places)
     if not lights:
         return None
     shown = places.shown()
@@ -53,7 +53,7 @@ def batch_map(standing: BatchStanding, places: Places, address: str) -> TileMap 
     return tile_map(drawn, outlines_of(region.pk for region in shown))
 
 
-def _by_place(standing: BatchStanding, places: Places) -> dict[int, Told]:
+def lights_of(standing: BatchStanding, places: Places) -> dict[int, Told]:
     """Region id → the lights of the tasks there, those below it included."""
     decide = [row.indicator.pk for _pledge, row in standing.lines if row.indicator.decides_light]
     if not (places.own and decide):

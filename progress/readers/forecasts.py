@@ -216,7 +216,7 @@ def told_by_share(shares: QuerySet[Share], month: date | None = None) -> dict[in
     if month is not None:
         accepted = accepted.filter(report__month__lte=month)
     found: defaultdict[int, list[Told]] = defaultdict(list)
-    rows = accepted.order_by("report__month").values_list("share_id", "report__month", "value")
+    rows = accepted.order_by("report__month", "pk").values_list("share_id", "report__month", "value")
     for share_id, told_for, value in rows:
         if value is not None:
             found[share_id].append(Told(told_for, value))
