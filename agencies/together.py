@@ -59,7 +59,7 @@ class _Part:
     """One queryset as a statement of its own, and the way from its JSON to its rows."""
 
     def __init__(self, queryset: QuerySet[Any]) -> None:
-        if queryset._prefetch_related_lookups:
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError("prefetches are not followed: read them beside it")
         self.queryset = queryset
         self.compiler = queryset.query.chain().get_compiler(using=queryset.db)
@@ -95,7 +95,7 @@ class _Part:
         start, end = chosen[0], chosen[-1] + 1
         select = self.compiler.select
         names = [expression.target.attname for expression, _sql, _alias in select[start:end]]
-        related = get_related_populators(info, select, self.queryset.db)
+        related = get_related_populators(info, select, self.queryset.db)  # type: ignore[call-arg]
         model, db = info["model"], self.queryset.db
         annotated = list((self.compiler.annotation_col_map or {}).items())
         built = []
@@ -132,7 +132,7 @@ def attach(instances: Iterable[Model], name: str, rows: Iterable[Model]) -> None
     instances = list(instances)
     if not instances:
         return
-    back = instances[0]._meta.get_field(name).field
+    back: Any = instances[0]._meta.get_field(name).field  # type: ignore[union-attr]
     found: defaultdict[Any, list[Model]] = defaultdict(list)
     of_pk = {instance.pk: instance for instance in instances}
     for row in rows:

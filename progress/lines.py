@@ -98,7 +98,7 @@ def lines_of(
     told, rows = _figures({pk for pks in last.values() for pk in pks}, beside)
     of_pk = {verdict.pk: verdict for verdict in verdicts}
     for line in lines:
-        share = line.share
+        share: Any = line.share  # with what ``shares_in`` has annotated
         line.verdict, line.before = of_pk.get(share.verdict_pk), of_pk.get(share.before_pk)
         found = [told[pk] for pk in last.get(share.pk, ())]
         line.reading, line.reading_before = (*found, None, None)[:2]
@@ -127,7 +127,7 @@ def _name(shares: Iterable[Share], regions: list[Region], agencies: list[Agency]
         "agency": {None: None} | {agency.pk: agency for agency in agencies},
     }
     for name in UNITS:
-        field = Share._meta.get_field(name)
+        field: Any = Share._meta.get_field(name)
         of_pk = found[name.rpartition("_")[2]]
         for share in shares:
             field.set_cached_value(share, of_pk[getattr(share, field.attname)])
@@ -152,7 +152,7 @@ def _with_reports(readings: list[Reading], reports: list[MonthlyReport]) -> dict
     return {reading.pk: reading for reading in readings}
 
 
-def _spoken(shares: list[int], month: date | None) -> QuerySet[Reading]:
+def _spoken(shares: list[int], month: date | None) -> QuerySet[Any]:
     """(share, ids of its accepted figures through ``month``, the last one first)."""
     if month is None:
         return Reading.objects.none().values_list("share_id")
@@ -163,7 +163,7 @@ def _spoken(shares: list[int], month: date | None) -> QuerySet[Reading]:
     return accepted.order_by().values_list("share_id").annotate(pks=last_first)
 
 
-def days_of(batch: Batch, month: date) -> QuerySet[Reading]:
+def days_of(batch: Batch, month: date) -> QuerySet[Any]:
     """The latest day the accepted figures of the month speak of."""
     figures = Reading.objects.filter(
         report__batch=batch, report__month=month, report__state=MonthlyReport.State.ACCEPTED

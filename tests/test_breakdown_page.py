@@ -176,7 +176,7 @@ def test_the_matrix_takes_the_same_queries_for_one_place_and_for_three(
 
 
 # session, person, indicator, its parts, shares, plans, points, places, notes; unread, unit
-PAGE_QUERIES = 11
+PAGE_QUERIES = 10
 
 
 def test_saving_takes_the_same_reading_queries_however_many_places(client, page, roads, counties):

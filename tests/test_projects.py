@@ -264,7 +264,7 @@ def test_the_list_takes_the_same_queries_for_one_project_and_for_three(
 
 
 # session, person, unit; choices (2), count, page, milestones, stages, pledges; unread messages
-LIST_QUERIES = 11
+LIST_QUERIES = 10
 
 
 def test_a_county_lists_a_project_in_its_own_place(client, county_reporter, county, pledge):

@@ -254,7 +254,7 @@ def test_the_table_and_the_links_to_what_it_counts(client, leader, april, batch)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("by", "queries"), [("category", 17), ("region", 18), ("batch", 12)])
+@pytest.mark.parametrize(("by", "queries"), [("category", 9), ("region", 10), ("batch", 11)])
 def test_each_table_takes_as_many_queries_for_one_row_as_for_three(
     client, officer, batch, traffic, counties, by, queries, count, django_assert_num_queries
 ):

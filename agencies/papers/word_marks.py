@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -10,6 +12,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.shared import OxmlElement
+from docx.parts.story import StoryPart
 from docx.section import Section
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
@@ -59,10 +62,15 @@ class Footnotes:
         _name_separators(document)
 
 
+# Part of a paper → how many bookmarks it has; counting them anew for each cell of a table of
+# thousands would take longer than writing it.
+_BOOKMARKS: WeakKeyDictionary[StoryPart, int] = WeakKeyDictionary()
+
+
 def bookmarked(run: Run, name: str) -> None:
     """Enclose the run in a bookmark; its number is that of its place in the document."""
-    body = run._r.getroottree().getroot()
-    number = str(len(body.findall(f".//{qn('w:bookmarkStart')}")) + 1)
+    _BOOKMARKS[run.part] = _BOOKMARKS.get(run.part, 0) + 1
+    number = str(_BOOKMARKS[run.part])
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     start.set(qn("w:id"), number)
     start.set(qn("w:name"), name)

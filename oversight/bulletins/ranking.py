@@ -33,7 +33,7 @@ from oversight.readers.score_ranks import Placed, placed
 from oversight.scores import pace_part
 from progress.facts import Light, Reason
 from progress.models import MonthlyReport
-from progress.readers.rollups import Counts, by_lead, by_region
+from progress.readers.rollups import Counts, by_lead, by_region, heads
 from progress.standing import BatchStanding, IndicatorStanding, Line, PledgeStanding
 
 Unit = Agency | Region
@@ -189,7 +189,7 @@ def _key(unit: Unit) -> Carrier:
 
 def _heads(standing: BatchStanding, regions: Mapping[int, Region]) -> set[Unit]:
     """The places right below the batch's own: a county counts within its prefecture."""
-    return {place for place, below, _counts in by_region(standing, regions) if not below}
+    return {*heads(standing, regions)}
 
 
 def _scored(standing: BatchStanding) -> list[Placed]:

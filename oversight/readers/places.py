@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -57,7 +58,7 @@ class Places:
         )
 
 
-def holding(batch: Batch) -> tuple[QuerySet[Share], QuerySet[Region]]:
+def holding(batch: Batch) -> tuple[QuerySet[Any], QuerySet[Region]]:
     """The ids of the places that hold tasks, and the places themselves: two lists for
     ``together``, which ``places_from`` puts together."""
     tasks = Share.objects.filter(indicator__pledge__batch=batch, region__isnull=False)

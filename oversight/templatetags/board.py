@@ -132,7 +132,7 @@ def _names(pledge: Pledge, indicator: Indicator, lit: Lit | None, chosen: str) -
 
 def _marks(indicator: Indicator, lit: Lit | None) -> list[str]:
     """As ``office/parts/marks.html`` has them."""
-    found = []
+    found: list[str] = []
     if indicator.soft:
         words = _("预期性，不计入亮灯")
         found.append(format_html('<span class="tag" title="{}">{}</span>', indicator.soft, words))

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields.array import SliceTransform
+from django.contrib.postgres.fields.array import SliceTransform  # type: ignore[attr-defined]
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
@@ -139,7 +140,7 @@ def read_told(spoken: Spoken) -> defaultdict[int, list[Told]]:
     return defaultdict(list, {pk: [_told(text) for text in texts[::-1]] for pk, texts in spoken})
 
 
-def last_told(shares: Collection[int], month: date) -> QuerySet[Reading]:
+def last_told(shares: Collection[int], month: date) -> QuerySet[Any]:
     """(share, its last accepted figures through ``month`` as text, the newest first)."""
     accepted = Reading.objects.filter(
         share__in=shares,
@@ -216,7 +217,9 @@ def told_by_share(shares: QuerySet[Share], month: date | None = None) -> dict[in
     if month is not None:
         accepted = accepted.filter(report__month__lte=month)
     found: defaultdict[int, list[Told]] = defaultdict(list)
-    rows = accepted.order_by("report__month", "pk").values_list("share_id", "report__month", "value")
+    rows = accepted.order_by("report__month", "pk").values_list(
+        "share_id", "report__month", "value"
+    )
     for share_id, told_for, value in rows:
         if value is not None:
             found[share_id].append(Told(told_for, value))

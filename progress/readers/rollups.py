@@ -102,23 +102,43 @@ def by_region(
     ``regions`` are all by id. Tells whether the row is a county below a row of its prefecture.
     An indicator with several shares in a prefecture stands under the worst of their lights.
     """
-    own: defaultdict[int, list[tuple[PledgeStanding, Line]]] = defaultdict(list)
+    own = _by_place(standing)
+    rows = []
+    for head, below in _groups(standing, own, regions).items():
+        shares = [pair for each in (head, *below) for pair in own[each.pk]]
+        rows.append((head, False, _of_shares(standing, shares)))
+        rows += [(each, True, _of_shares(standing, own[each.pk])) for each in below]
+    return rows
+
+
+def heads(standing: BatchStanding, regions: Mapping[int, Region]) -> set[Region]:
+    """The regions of ``by_region`` that stand below no other."""
+    return set(_groups(standing, _by_place(standing), regions))
+
+
+_OfPlace = defaultdict[int, list[tuple[PledgeStanding, Line]]]
+
+
+def _by_place(standing: BatchStanding) -> _OfPlace:
+    own: _OfPlace = defaultdict(list)
     for pledge, row in standing.lines:
         for line in row.regions:
             if line.share.region_id is not None:
                 own[line.share.region_id].append((pledge, line))
+    return own
+
+
+def _groups(
+    standing: BatchStanding, own: _OfPlace, regions: Mapping[int, Region]
+) -> dict[Region, list[Region]]:
+    """Each region below the batch's own with those below it that have shares, in order."""
     below: dict[Region, list[Region]] = {}
     for region in _ordered(regions[pk] for pk in own):
         head = _head(region, standing.batch, regions)
         below.setdefault(head, [])
         if region != head:
             below[head].append(region)
-    rows = []
-    for head in _ordered(below):
-        shares = [pair for each in (head, *below[head]) for pair in own[each.pk]]
-        rows.append((head, False, _of_shares(standing, shares)))
-        rows += [(each, True, _of_shares(standing, own[each.pk])) for each in below[head]]
-    return rows
+    return {head: below[head] for head in _ordered(below)}
 
 
 def by_batch(

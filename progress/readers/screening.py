@@ -62,7 +62,10 @@ def questions(reports: Sequence[MonthlyReport], today: date) -> dict[int, Asked]
 
 def _suspects(reports: list[int], known: date) -> list[_Suspect]:
     rows = read(_STATEMENT, {"reports": reports, "known": known})
-    return [_Suspect(*row[:4], row[4] or [], row[5]) for row in rows]
+    return [
+        _Suspect(report, share, value, answered, before or [], places)
+        for report, share, value, answered, before, places in rows
+    ]
 
 
 def _shares(ids: Iterable[int]) -> dict[int, Share]:
