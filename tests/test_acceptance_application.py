@@ -221,7 +221,7 @@ def test_each_pledge_says_how_many_have_reached_their_target(
     late = make_share(make_pledge(batch, traffic, title="候车亭"), name="候车亭", target="20")
     make_share(roads.indicator.pledge, name="桥梁", target="3", unit="座")
     client.force_login(head)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = client.get(reverse("unit_acceptances"))
     for number in range(2):
         pledge = make_pledge(batch, traffic, title=f"新路{number}")

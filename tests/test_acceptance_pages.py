@@ -41,7 +41,7 @@ def test_the_ledger_reads_the_same_number_of_queries_for_one_and_three(
     client, case, officer, batch, traffic, head, django_assert_num_queries
 ):
     client.force_login(officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("acceptances"))
     more_cases(batch, traffic, head, 2)
 
@@ -56,7 +56,7 @@ def test_a_case_s_page_reads_the_same_number_of_queries_for_one_and_three(
 ):
     one = make_case(roads, head)
     client.force_login(officer)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get(reverse("acceptance_case", args=[one.pk]))
     return_case(case=one, reason="补充", by=officer, today=DAY)
     for name in ("桥梁", "标线"):

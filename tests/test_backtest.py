@@ -166,7 +166,7 @@ def test_the_page_takes_as_many_queries_for_one_batch_as_for_three(
 
     # session, person, office; batches; shares, plans, points, revisions, figures, lights, rules;
     # menu
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(reverse("backtest"))
 
     assert len(response.context["sections"]) == count + 1

@@ -111,7 +111,7 @@ def test_rounds_take_the_same_queries_however_many_candidates(
     make_ballot(following, officer, [(row, 9 - at) for at, row in enumerate(field)])
 
     # session, person, unit; batch; a round, its lines; pool; menu
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(reverse("ballots", args=[following.slug]))
 
 

@@ -226,7 +226,7 @@ def test_a_page_with_corrections_before_and_after_takes_as_many_queries_as_one_w
 ):
     client.force_login(director)
     address = reverse("bulletin", args=[issued.pk])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address)
     made = correct(bulletin=issued, reason=REASON, by=officer, today=LATER)
     made = issue(bulletin=made, number="2号", by=director, today=LATER)

@@ -277,7 +277,7 @@ def test_the_list_reads_the_same_number_of_queries_for_one_and_three(
     drawn(scored, officer)
     client.force_login(officer)
     address = reverse("bulletins_batch", args=[scored.slug])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
     for agency in (traffic, labour):
         drawn(scored, officer, kind="press", agency=agency)
@@ -295,7 +295,7 @@ def test_a_draft_reads_the_same_number_of_queries_for_one_and_three_rows(
     judge_batch(batch=batch, today=DAY)
     bulletin = drawn(batch, officer)
     client.force_login(officer)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(page_of(bulletin))
     for agency in (labour, government):
         make_accepted(make_share(make_pledge(batch, agency)), APRIL, "30")

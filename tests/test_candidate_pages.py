@@ -71,7 +71,7 @@ def test_the_board_takes_the_same_queries_however_many(
         make_candidate(following, officer, f"另{candidate}")
 
     # session, person, unit; batch; leads; candidates, screenings; by state; menu
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = office.get(reverse("candidates", args=[following.slug]))
 
     assert [(c.state, len(c.cards)) for c in page.context["columns"]] == [

@@ -143,7 +143,7 @@ def test_the_page_costs_the_same_for_one_and_three(
         make_reported(make_pledge(batch, traffic, title=str(number)), "1")
     client.force_login(officer)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         assert client.get(page("closing", batch)).status_code == 200
 
 
@@ -186,7 +186,7 @@ def test_the_remainders_cost_the_same_for_one_and_three(
         make_reported(make_pledge(batch, traffic, title=str(number)), "1")
     client.force_login(officer)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(page("carry_overs", batch)).status_code == 200
 
 

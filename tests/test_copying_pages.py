@@ -96,7 +96,7 @@ def test_the_pages_cost_the_same_for_one_and_three(
         make_pledge(coming, traffic, title=f"公路{number}")
     client.force_login(officer)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(reverse("batch_copy", args=[coming.slug])).status_code == 200
     with django_assert_num_queries(7):
         assert client.get(reverse("succession", args=[coming.slug])).status_code == 200

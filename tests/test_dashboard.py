@@ -286,7 +286,7 @@ def test_the_dashboard_takes_as_many_queries_for_one_pledge_as_for_fifty(
     # session, person, office, unread; batch, months, the one being worked on, places;
     # standing's eleven less one; six of the forecasts; eight of today's list (no letters);
     # heat, saved views, batches, outlines of the places
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(14):
         response = client.get(ADDRESS)
 
     assert len(response.context["board"].rows) == pledges

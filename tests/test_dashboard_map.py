@@ -71,7 +71,7 @@ def test_the_dashboard_takes_as_many_queries_for_one_outline_as_for_three(
     outline(places[:number], administrator)
     client.force_login(officer)
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(14):
         page = client.get(ADDRESS)
 
     assert len(page.context["map"].drawing.shapes) == number

@@ -101,5 +101,5 @@ def test_the_sheet_takes_as_many_queries_for_one_pledge_as_for_fifty(
     judge_batch(batch=batch, today=AFTER_APRIL)
     client.force_login(leader)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(client.get(ADDRESS).context["board"].rows) == pledges

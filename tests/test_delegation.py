@@ -206,7 +206,7 @@ def test_the_list_takes_as_many_queries(client, head, deputy, count, django_asse
         given(head, deputy, start=TODAY + number * DAY, end=TODAY + number * DAY)
     client.force_login(head)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(reverse("delegation"))
 
     assert len(page.context["rows"]) == count

@@ -289,7 +289,7 @@ def test_the_list_takes_as_many_queries_for_one_sign_as_for_three(
         settle_sign(sign=sign, outcome="doubtful", note="x", by=officer, today=DAY)
     client.force_login(officer)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(reverse(LIST), {"outcome": "all"})
 
     assert len(shown(response)) == rows
@@ -306,7 +306,7 @@ def test_one_sign_takes_as_many_queries_for_one_month_as_for_three(
     )
     client.force_login(officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(reverse("entry_sign", args=[sign.pk]))
 
     assert len([row for row in response.context["found"].months if row.reading]) == months

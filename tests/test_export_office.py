@@ -146,5 +146,5 @@ def test_the_page_takes_its_queries(office, officer, count, django_assert_num_qu
         done(officer, digest=f"{number}" * 64)
 
     # session, person, its agency, unread notices, the exports, remarks that wait
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         office.get(PLACE)

@@ -211,7 +211,7 @@ def test_earlier_imports_are_listed_with_who_and_when(
     for number in range(count):
         make_source(planned, officer, text=f"{TEXT}{number}", title=f"第{number}份")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = at_work.get(address).content.decode()
 
     assert page.count("于2020年5月8日导入") == count

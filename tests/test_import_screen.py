@@ -187,7 +187,7 @@ def test_the_screen_costs_the_same_however_many_drafts(
     DraftAgency.objects.filter(agency=None).update(agency=traffic)
     client.force_login(officer)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("import_text", args=[source.pk])).content.decode()
 
     assert page.count("data-draft=") == 2 * count

@@ -85,7 +85,7 @@ def test_the_list_costs_the_same_for_one_and_three(page, reporter, rows, django_
     for _ in range(rows):
         make_message(recipient=reporter)
 
-    with django_assert_num_queries(6):  # session, person, unit, count, page, menu
+    with django_assert_num_queries(5):  # session, person, unit, count, page, menu
         page.get(INBOX)
 
 

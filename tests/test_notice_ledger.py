@@ -106,7 +106,7 @@ def test_the_ledger_takes_as_many_queries_for_one_letter_as_for_three(
     draft_notices(batch=batch, today=FRIDAY)
     client.force_login(officer)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = client.get(reverse("notices"))
 
     assert len(response.context["rows"]) == len(response.context["groups"][0].rows) == letters

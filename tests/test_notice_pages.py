@@ -38,7 +38,7 @@ def test_a_letter_takes_as_many_queries_for_one_matter_as_for_three(
     replied(sent(draft(batch), director), head)
     client.force_login(officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(reverse("notice", args=[Notice.objects.get().pk]))
 
     assert len(response.context["page"].matters) == matters

@@ -187,7 +187,7 @@ def test_the_list_takes_as_many_queries_for_one_letter_as_for_three(
         sent(draft(batch), officer)
     client.force_login(head)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(reverse("unit_notices"))
 
     assert len(response.context["rows"]) == len(response.context["waiting"]) == letters
@@ -203,7 +203,7 @@ def test_a_letter_takes_as_many_queries_for_one_answer_as_for_three(
         replies.return_reply(reply=answer, note="不清楚", by=officer, today=FRIDAY)
     client.force_login(head)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(reverse("unit_notice", args=[letter.pk]))
 
     assert len(response.context["page"].replies) == answers

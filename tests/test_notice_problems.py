@@ -146,7 +146,7 @@ def test_the_letter_takes_as_many_queries_for_one_problem_as_for_three(
     for number in range(problems):
         make_problem(roads.indicator.pledge, officer, what=f"问题{number}", notice=letter)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = office.get(reverse("notice", args=[letter.pk]))
 
     assert len(response.context["page"].problems) == problems

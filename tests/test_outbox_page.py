@@ -140,5 +140,5 @@ def test_the_list_costs_the_same_for_one_and_three(
     for _ in range(count):
         make_delivery(recipient=reporter, office=office_agency)
 
-    with django_assert_num_queries(7):  # session, person, unit, states, count, page, menu
+    with django_assert_num_queries(6):  # session, person, unit, states, count, page, menu
         client.get(OUTBOX)

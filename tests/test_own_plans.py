@@ -81,7 +81,7 @@ def test_the_list_takes_the_same_queries_for_one_task_and_for_three(
     client.get(reverse("tasks"))
 
     # session, person; shares, plans, points, leads, contacts, division, accepted reports; unread
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("tasks"))
 
 

@@ -185,7 +185,7 @@ def test_the_page_takes_as_many_queries_for_one_change_as_for_three(
 
     # session, person; share, plans, points, stages, authors, revisions; figures, nodes;
     # unread, unit
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("share_plan", args=[judged.pk]))
 
 

@@ -77,7 +77,7 @@ def test_the_list_of_batches_takes_the_same_queries_however_many(
         make_suggestion(made)
         make_whole(made, traffic, 2)
 
-    with django_assert_num_queries(5):  # session, person, unit; batches; menu
+    with django_assert_num_queries(4):  # session, person, unit; batches; menu
         page = office.get(reverse("planning"))
 
     row = page.context["rows"][0].batch
@@ -96,7 +96,7 @@ def test_a_batch_takes_the_same_queries_however_many_pledges(
 
     # session, person, unit; batch, pledges, responsibilities, indicators; accounts; a round,
     # its lines; candidates by state; imports; decision; menu
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = office.get(reverse("planning_batch", args=[following.slug]))
 
     assert len(page.context["pledges"]) == pledges

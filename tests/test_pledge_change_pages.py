@@ -171,7 +171,7 @@ def test_the_batch_s_list_takes_as_many_queries_for_one_as_for_three(
         make_share(pledge, name="乙")
         split(pledge, pledge.indicators.last(), by=director, lead=traffic, no=f"{pledge.no}-2")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = signed_in.get(reverse("pledge_changes", args=[batch.slug]))
 
     assert len(page.context["told"]) == number

@@ -200,7 +200,7 @@ def test_a_pack_takes_as_many_queries_for_one_pledge_as_for_twelve(
     judged(batch)
     fresh = Batch.objects.select_related("office", "issuer", "region").get(pk=batch.pk)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(10):
         snapshot = press_snapshot(fresh, APRIL, traffic)
 
     assert snapshot["figures"]["pledges"]["text"] == str(number)

@@ -197,7 +197,7 @@ def test_the_ledger_takes_as_many_queries_for_one_problem_as_for_three(
 
     # session, person, office, notices; units to choose from (2), batches; count, page;
     # days off, tally
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(reverse("problems"))
 
     assert len(response.context["page"]) == problems

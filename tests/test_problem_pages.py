@@ -120,7 +120,7 @@ def test_a_list_takes_as_many_queries_for_one_problem_as_for_three(
 
     # session, person, office, notices; units to choose from (2), batches; count, page;
     # days off, tally
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         rows = office.get(reverse("problems") + f"?list={lists}").context["rows"]
 
     assert len(rows) == problems
@@ -135,7 +135,7 @@ def test_a_problem_s_page_takes_as_many_queries_for_one_step_as_for_three(
         problem.steps.create(action="tell", on=DAY, by=reporter, text="进展")
 
     # session, person, office, notices; problem, batch's office; steps, files, days off, signatures
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         chain = office.get(reverse("problem", args=[problem.pk])).context["chain"]
 
     assert (len(chain.steps), len(chain.sign_offs)) == (steps, steps)

@@ -181,7 +181,7 @@ def test_a_look_at_an_import_takes_as_many_queries_for_one_row_as_for_three(
 
     # session, person, notices, office; import; agencies, aliases, regions; batches, pledges;
     # problems, signatures, those that are open
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         plan = office.get(address).context["plan"]
 
     assert (plan.added, plan.changed) == (problems, problems)

@@ -47,7 +47,7 @@ def test_the_list_takes_as_many_queries_for_one_problem_as_for_three(
         make_problem(pledge, officer, what=f"问题{number}")
 
     # session, person, notices; count, page, days off, tally; unit
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         rows = desk.get(reverse("unit_problems")).context["rows"]
 
     assert len(rows) == problems

@@ -155,5 +155,5 @@ def test_the_list_costs_the_same_for_one_and_three(
         )
     client.force_login(officer)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(reverse("programmes")).status_code == 200

@@ -199,7 +199,7 @@ def test_the_list_takes_six_queries(client, quoted, officer, count, django_asser
     client.force_login(officer)
 
     # session, person, its agency, quotations, remarks that wait, unread notices
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(LIST)
 
     assert words(response).count("引文已与原文核对") == count
@@ -212,7 +212,7 @@ def test_the_form_takes_its_queries(client, quoted, officer, count, django_asser
     client.force_login(officer)
 
     # session, person, its agency, batches to choose from, unread notices
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get(NEW)
 
     assert response.content.decode().count("<option") == count + 1

@@ -337,7 +337,7 @@ def test_the_list_takes_eleven_queries_however_many_batches(
     client.force_login(officer)
 
     # session, person, agency, batches, months, versions, changes, checks, people, remarks, menu
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert client.get(LIST).content.decode().count(">现行<") == count
 
 
@@ -358,7 +358,7 @@ def test_the_review_takes_as_many_queries_however_many_rows(
         choose_file(publication=draft, evidence=photo, **said)
     client.force_login(officer)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(21):
         client.get(f"/office/publish/{draft.pk}/")
 
 

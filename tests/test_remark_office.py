@@ -307,7 +307,7 @@ def test_the_queue_takes_its_queries(
     client.get(LIST)
 
     # session, person, unit, unread, batches, waiting, count, rows, pledges
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(rows(client.get(LIST))) == count
 
 
@@ -317,5 +317,5 @@ def test_the_page_takes_its_queries(client, public, officer, count, django_asser
     client.force_login(officer)
 
     # session, person, unit, unread, the remark, its window, its pledge, the figures
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(at(made[0]))

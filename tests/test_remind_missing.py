@@ -193,5 +193,5 @@ def test_the_page_costs_the_same_for_one_and_three(
 
     # session, person, unit, batch, is it open, reports, plans, people, groups, reminded today,
     # calendar, menu
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("remind_missing", args=["chengde-2020", 2020, 4]))

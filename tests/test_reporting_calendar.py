@@ -359,7 +359,7 @@ def test_the_calendar_takes_as_many_queries_for_one_month_as_for_three(
     client.force_login(officer)
 
     # session, person, office, notices; batch, batches; day overrides, months, counts, leave
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(reverse("calendar_batch", args=[batch.slug]))
 
     assert len(response.context["rows"]) == months

@@ -307,7 +307,7 @@ def test_the_queue_takes_as_many_queries_for_one_report_as_for_three(
 
     # session, person, office, notices; queue; readings, shares (and points), accepted figures,
     # milestones, acceptances; wholes
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(5):
         response = client.get(reverse("review"))
 
     assert len(response.context["rows"]) == reports
@@ -325,7 +325,7 @@ def test_a_report_takes_as_many_queries_for_one_figure_as_for_three(
 
     # session, person, office, notices; report, queue; locks; the unit's own page; evidence and
     # where else it is used; narratives
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(30):
         response = client.get(reverse("review_report", args=[reading.report_id]))
 
     assert len(response.context["lines"]) == shares

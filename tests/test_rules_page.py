@@ -255,7 +255,7 @@ def test_the_list_takes_as_many_queries_for_one_scope_as_for_three(
             set_rules(draft=draft, by=officer, today=DAY)
     client.force_login(officer)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(address(batch, "judging_rules_batch"))
 
     assert [len(scope.versions) for scope in response.context["scopes"]] == [0, *[3] * rows]

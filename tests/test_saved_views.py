@@ -173,5 +173,5 @@ def test_saved_views_take_one_query(
         SavedView.objects.create(person=officer, name=f"筛选{number}", query="light=red")
     client.force_login(officer)
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(14):
         assert len(client.get(ADDRESS).context["views"]) == views

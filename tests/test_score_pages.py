@@ -61,7 +61,7 @@ def test_the_table_reads_the_same_number_of_queries_for_one_and_three(
     judge_batch(batch=batch, today=DAY)
     draw(batch, officer)
     client.force_login(officer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(table())
     for place in counties:
         make_accepted(make_share(roads.indicator.pledge, target="30", region=place), APRIL, "10")

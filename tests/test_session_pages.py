@@ -91,5 +91,5 @@ def test_the_lists_take_the_same_queries_for_one_row_and_three(
         client.get(reverse("access_people"))
     own = Client()
     own.force_login(reporter)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         own.get(reverse("sessions"))

@@ -310,7 +310,7 @@ def test_the_offices_list_has_the_unread_on_top_in_as_many_queries(
     )  # fmt: skip
     client.force_login(officer)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(reverse("office_special"))
 
     titles = [special.title for special in page.context["page"]]

@@ -256,7 +256,7 @@ def test_the_inbox_takes_as_many_queries_however_many(
         make_suggestion(call, title=f"第{number}条")
 
     # session, person, batch, call, domains, number, page, states, titles, unread notices, unit
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(titles(office.get(AT))) == count
 
 
@@ -270,5 +270,5 @@ def test_one_takes_as_many_queries_however_many_are_alike(
         merge(suggestion=make_suggestion(call), into=one, by=officer, today=DAY)
 
     # session, person, suggestion, followers, others, candidates, pledges, unread notices, unit
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         office.get(ONE.format(one.pk))

@@ -421,7 +421,7 @@ def test_the_list_takes_as_many_queries_for_one_of_each_as_for_three(
         )  # fmt: skip
     client.force_login(officer)
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(12):
         response = client.get(f"{ADDRESS}now/")
 
     assert response.status_code == 200

@@ -333,7 +333,7 @@ def test_the_list_tells_who_when_how_long_and_what_came_of_it(
     for number in range(count):
         sent(desk, april_report, typed(downloaded(april_report), {(5, "本月累计"): 41 + number}))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = desk.get(reverse("uploads")).content.decode()
 
     assert page.count("1处改动，待确认") == count
