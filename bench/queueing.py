@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 PAUSE = (4.0, 10.0)
-SPAWNED = 50.0  # clerks that come in a second
+COMING = 4.0  # within which all clerks come in
 # what a clerk does next, by weight: as in tests/load/clerks.py
 DEEDS = (("look", 1), ("fill", 14), ("upload", 2), ("submit", 1))
 TASKS, PICTURES = 3, 3
@@ -116,7 +116,7 @@ class _World:
         people += [reader(self.rng) for _ in range(readers)]
         self.people = people
         for number in range(len(people)):
-            self._at(number / SPAWNED, self._going_on(number))
+            self._at(COMING * number / len(people), self._going_on(number))
 
     def run(self) -> Day:
         while self.events:
