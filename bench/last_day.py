@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from statistics import mean
 from typing import Any
 
@@ -110,7 +111,7 @@ class _One:
         before = str(self.one["typed"] or "")
         for share in shares:
             typed = {f"value-{share}": "5", f"base-value-{share}": before}
-            self._asked("save a figure", lambda typed=typed: self._sent("cells/", typed))
+            self._asked("save a figure", partial(self._sent, "cells/", typed))
         evidence = f"{self.report}evidence/{shares[0]}/"
         self.page = self._asked("evidence page", lambda: self.talk.get(evidence)).text
         files = {"files": ("1.jpg", _picture(640 + self.number, 480), "image/jpeg")}

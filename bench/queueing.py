@@ -198,7 +198,7 @@ def reader(rng: Random) -> Iterator[tuple[str, float]]:
 def clerk(rng: Random, *, begun: bool) -> Generator[tuple[str, float]]:
     """What a clerk of tests/load/clerks.py asks for; who had begun sends the report first."""
     typed, opened, pictures = [int(begun)] * TASKS, False, 0
-    deeds, weights = zip(*DEEDS, strict=True)
+    deeds, weights = [deed for deed, _weight in DEEDS], [weight for _deed, weight in DEEDS]
     deed = "submit"
     while True:
         if deed == "look":

@@ -93,7 +93,7 @@ def portal_environment() -> dict[str, str]:
         **MALLOC,
         "DATABASE_URL": database_url(),
         "PORTAL_MODE": "demo",
-        "PORTAL_TODAY": settings.PORTAL_TODAY.isoformat(),
+        "PORTAL_TODAY": str(settings.PORTAL_TODAY),
         "STATIC_ROOT": str(_static()),
         "LOG_LEVEL": "WARNING",
         "LOG_JSON": "true",
