@@ -87,6 +87,7 @@ def test_counts_are_added_up_and_what_is_missing_is_in_no_sum(client, country):
 
     assert "登记4个省，已读到3个。 1个省没有读到，不在合计之内。" in text
     assert "共120件285项。 2个省已公布进展，100件中已完成24件。" in text
+    assert "其中1个省为演示数据。 其中1个省一天以上没有读到新数据。" in text
     found = total(provinces(now=NOW))
     assert [(part.light, part.count) for part in found.parts] == [
         ("done", 24), ("green", 60), ("yellow", 10), ("announced", 20), ("grey", 6),

@@ -80,6 +80,8 @@ class Sum:
     done: int
     of: int
     parts: tuple[Part, ...]
+    simulated: int = 0  # provinces among them whose figures are made up
+    old: int = 0  # provinces among them that were last read a day ago or longer
 
     @property
     def unread(self) -> int:
@@ -110,6 +112,8 @@ def total(rows: Sequence[Province]) -> Sum:
         done=sum(told.states.get("done", 0) for told in reporting),
         of=sum(told.pledges for told in reporting),
         parts=tuple(_parts(states)),
+        simulated=sum(told.simulated for told in said),
+        old=sum(bool(row.told and row.days_old) for row in rows),
     )
 
 
