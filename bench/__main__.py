@@ -76,6 +76,7 @@ def _database() -> Iterator[None]:
 def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
     """Every figure by name, in the order they are measured; with ``full`` the slow ones too."""
     from bench import (
+        desk,
         importing,
         judging,
         judging_country,
@@ -93,6 +94,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         judging,
         office,
         public,
+        desk,
         importing,
         reading,
         process,

@@ -154,10 +154,9 @@ def _read_earlier(rows: _Rows, accepted: QuerySet[Reading], months: Collection[d
     """Of a single month only the last readings are looked at one by one, of each share and kind
     (with a figure or without); of those before counts how high they went. One query."""
     if len(months) == 1:
-        share = {"partition_by": "share"}
         accepted = accepted.annotate(
-            highest=Window(Max("value"), **share),
-            ever_achieved=Window(BoolOr("achieved"), **share),
+            highest=Window(Max("value"), partition_by="share"),
+            ever_achieved=Window(BoolOr("achieved"), partition_by="share"),
             back=Window(
                 RowNumber(),
                 partition_by=["share", IsNull(F("value"), True)],

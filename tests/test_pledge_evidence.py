@@ -102,7 +102,7 @@ def test_three_files_take_as_many_queries_as_one(
     for number in range(files):
         prove(may, reporter, f"照片{number}")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert evidence_for(roads.indicator.pledge, officer).count == files
 
 

@@ -50,9 +50,10 @@ class Blanks:
     """
 
     def __init__(
-        self, make: Callable[[], forms.Field], attrs: Mapping[str, object] | None = None
+        self, make: Callable[[], forms.Field], attrs: Mapping[str, str | bool] | None = None
     ) -> None:
-        self.make, self.attrs = make, {"placeholder": False, **(attrs or {})}
+        self.make = make
+        self.attrs: dict[str, str | bool] = {"placeholder": False, **(attrs or {})}
         self.patterns: dict[bool, str] = {}
 
     def draw(self, name: str, text: str, row: object = "") -> SafeString:

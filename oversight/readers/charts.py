@@ -118,8 +118,8 @@ def _month_ends(first: date, last: date) -> list[date]:
 
 def places_above(shares: Iterable[Share]) -> QuerySet[Any]:
     """(id, short name) of the places above those of the shares, but provinces."""
-    parents = {region.parent_id for share in shares if (region := share.region)}
-    places = Region.objects.filter(pk__in=parents - {None}).exclude(level=Region.Level.PROVINCE)
+    parents = [each.parent_id for share in shares if (each := share.region) and each.parent_id]
+    places = Region.objects.filter(pk__in=set(parents)).exclude(level=Region.Level.PROVINCE)
     return places.order_by().values_list("pk", "short_name")
 
 

@@ -125,7 +125,8 @@ def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
     One query, one more in English. ``can_climb`` is False where a letter of the highest rung is
     there already.
     """
-    return told_open(*together(*open_reads(pledge, month), changes_of(pledge)))
+    *found, changes = together(*open_reads(pledge, month), changes_of(pledge))
+    return told_open(found, changes)
 
 
 def open_reads(pledge: Pledge, month: date | None) -> tuple[QuerySet[Any], ...]:
@@ -148,14 +149,9 @@ def open_reads(pledge: Pledge, month: date | None) -> tuple[QuerySet[Any], ...]:
     )
 
 
-def told_open(
-    flags: Sequence[Flag],
-    matters: Sequence[NoticeMatter],
-    rungs: Sequence[LadderRung],
-    verdicts: Sequence[Verdict],
-    changes: Sequence[FlagChange],
-) -> list[OpenFlag]:
+def told_open(found: Sequence[list[Any]], changes: Sequence[FlagChange]) -> list[OpenFlag]:
     """The open flags by what ``open_reads`` and ``changes_of`` found."""
+    flags, matters, rungs, verdicts = found
     if not flags:
         return []
     attach(flags, "matters", matters)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Window
 
 from agencies.models import User
+from agencies.together import together
 from pledges.models import Pledge
 from progress.models import Evidence, MonthlyReport
-from progress.readers.evidence import Exhibit, exhibits
+from progress.readers.evidence import Exhibit, exhibits, same_bytes
 
 FIRST = 6  # shown before all are asked for
 # with its unit and not begun or still being filled in: nothing was handed in yet
@@ -32,16 +33,24 @@ class PledgeEvidence:
 def evidence_for(pledge: Pledge, reader: User, *, everything: bool = False) -> PledgeEvidence:
     """Files of the reports handed in on the pledge's shares, by month, then as they came.
 
-    The first ones, or ``everything``. Two queries; one where there are none.
+    The first ones, or ``everything``. One query.
     """
-    return told_evidence(files_of(pledge, everything=everything), reader)
+    shown, alike = together(*evidence_reads(pledge, everything=everything))
+    return told_evidence(shown, alike, reader)
+
+
+def evidence_reads(
+    pledge: Pledge, *, everything: bool = False
+) -> tuple[QuerySet[Evidence], QuerySet[Evidence]]:
+    """The files to show and whatever has the same bytes, for ``told_evidence``."""
+    files = files_of(pledge, everything=everything)
+    return files, same_bytes(files)
 
 
 def files_of(pledge: Pledge, *, everything: bool = False) -> QuerySet[Evidence]:
     """The files to show, each with how many there are ``in_all``."""
     files = (
-        Evidence.objects.filter(share__indicator__pledge=pledge, removed_at=None)
-        .exclude(report__state__in=NOT_HANDED_IN)
+        _of(pledge)
         .select_related(
             "uploaded_by",
             "report__agency",
@@ -57,9 +66,16 @@ def files_of(pledge: Pledge, *, everything: bool = False) -> QuerySet[Evidence]:
     return files if everything else files[:FIRST]
 
 
-def told_evidence(files: Iterable[Evidence], reader: User) -> PledgeEvidence:
-    """What ``files_of`` found, as the reader is shown it. One query; none for no files."""
-    shown = list(files)
+def told_evidence(
+    shown: Sequence[Evidence], alike: Sequence[Evidence], reader: User
+) -> PledgeEvidence:
+    """What ``evidence_reads`` found, as the reader is shown it."""
     if not shown:
         return PledgeEvidence([], 0)
-    return PledgeEvidence(exhibits(shown, reader), shown[0].in_all)  # type: ignore[attr-defined]
+    count = shown[0].in_all  # type: ignore[attr-defined]
+    return PledgeEvidence(exhibits(shown, reader, alike), count)
+
+
+def _of(pledge: Pledge) -> QuerySet[Evidence]:
+    kept = Evidence.objects.filter(share__indicator__pledge=pledge, removed_at=None)
+    return kept.exclude(report__state__in=NOT_HANDED_IN)

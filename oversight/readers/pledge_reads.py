@@ -26,7 +26,7 @@ from oversight.readers.flags import (
     told_flags,
     told_open,
 )
-from oversight.readers.pledge_evidence import files_of
+from oversight.readers.pledge_evidence import evidence_reads
 from oversight.readers.problems import open_in
 from oversight.readers.trail import lines_of
 from pledges.models import Funding, Milestone, Pledge, Project, Share, TargetRevision
@@ -79,6 +79,7 @@ class Around:
     problems: list[Problem]
     calendar: Calendar
     evidence: list[Evidence]
+    same_evidence: list[Evidence]
     trail: list[TrailLine]
     changes: list[Told]
 
@@ -116,7 +117,7 @@ def read_around(
         **_judged(of_month, of_wholes, shares, month, of_all[0]),
         above=dict(of_all[1]),
         flags=told_flags(*flags),
-        open_flags=told_open(*opened, flags[1]),
+        open_flags=told_open(opened, flags[1]),
         changes=told_changes(*changed),
     )
 
@@ -126,7 +127,7 @@ def _hanging(found: Sequence[list[Any]]) -> dict[str, Any]:
     *plain, results, days = found
     names = (
         *("milestones", "projects", "facts", "funding", "revisions", "acceptances", "cases"),
-        *("corrections", "problems", "evidence", "trail"),
+        *("corrections", "problems", "evidence", "same_evidence", "trail"),
     )
     own = dict(zip(names, plain, strict=True))
     join(own["cases"], own["acceptances"], results)
@@ -173,7 +174,7 @@ def _own(pledge: Pledge, all_files: bool) -> tuple[QuerySet[Any], ...]:
         .defer("reading__share__region__outline")
         .order_by("-pk"),
         open_in(pledge),
-        files_of(pledge, everything=all_files),
+        *evidence_reads(pledge, everything=all_files),
         lines_of(pledge, TRAIL),
         results_of(pledge),
         overrides(),
@@ -186,9 +187,8 @@ def _of_month(
     """This month's reports of the units that answer for the pledge, their steps, and the rules."""
     units = Q(agency__in={share.reporting_agency_id for share in shares} - {None})
     units |= Q(region__in={share.reporting_region_id for share in shares} - {None})
-    reports = MonthlyReport.objects.filter(units, batch=pledge.batch_id, month=month)
-    if month is None:
-        reports = reports.none()
+    reports = MonthlyReport.objects.filter(units, batch=pledge.batch_id)
+    reports = reports.filter(month=month) if month else reports.none()
     return (
         reports.select_related("agency", "region").defer("region__outline").order_by("pk"),
         ReportStep.objects.filter(report__in=reports.values("pk"))

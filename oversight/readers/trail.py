@@ -149,7 +149,9 @@ def entries(lines: Iterable[TrailLine]) -> list[Entry]:
     found, names = names_of(events.values(), User.objects.filter(pk__in=wanted))
     people = {person.pk: person for person in found}
     return [
-        _entry(line, events.get((line.source, line.event_id)), people.get(line.person_id), names)
+        _entry(
+            line, events.get((line.source, line.event_id)), people.get(line.person_id or 0), names
+        )
         for line in lines
     ]
 

@@ -56,7 +56,7 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
         "flags_of": newest,
         "cases": around.cases,
         "problems": rows_of(around.problems, day, around.calendar),
-        "evidence": told_evidence(around.evidence, request.user),
+        "evidence": told_evidence(around.evidence, around.same_evidence, request.user),
         "trail": entries(around.trail),
     }
     return render(request, "office/pledge.html", context)

@@ -40,7 +40,8 @@ def draw_rows(grid: Grid, lines: Sequence[Line], *, is_form: bool) -> SafeString
         "accepted": "x" if grid.report.state == MonthlyReport.State.ACCEPTED else "",
         "locked": grid.lock,
     }
-    drawn, last = [], None
+    drawn: list[str] = []
+    last = None
     for line in lines:
         pledge = line.row.indicator.pledge_id
         if pledge != last:
@@ -212,7 +213,7 @@ def _figure(line: Line, name: str) -> SafeString:
 def _parts(line: Line, name: str) -> SafeString:
     if line.numerator is None or line.denominator is None:
         return SafeString("")
-    plain = {"placeholder": False}
+    plain: dict[str, str | bool] = {"placeholder": False}
     return PARTS.draw(
         {
             "share": name,

@@ -125,7 +125,7 @@ def _field(part: Part) -> dict[str, str]:
     return {
         "wrong": "x" if field.errors else "",
         "id": field.id_for_label,
-        "label": field.label,
+        "label": str(field.label),
         "notes": _notes(part),
         "clash": render_to_string("desk/story_clash.html", clash) if part.clash else "",
         "control": field.as_widget(attrs={"placeholder": False}),

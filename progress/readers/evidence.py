@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -48,9 +49,12 @@ def evidence_of_special(special: SpecialReport) -> list[Evidence]:
     return list(_kept().filter(special=special))
 
 
-def exhibits(files: Sequence[Evidence], reader: User) -> list[Exhibit]:
-    """The files as ``parts/evidence_list.html`` shows them to the reader. One query."""
-    elsewhere = reuses(files, reader)
+def exhibits(
+    files: Sequence[Evidence], reader: User, alike: Iterable[Evidence] | None = None
+) -> list[Exhibit]:
+    """The files as ``parts/evidence_list.html`` shows them to the reader. One query; none with
+    what ``same_bytes`` found."""
+    elsewhere = reuses(files, reader, alike)
     return [Exhibit(evidence, elsewhere.get(evidence.pk, [])) for evidence in files]
 
 
@@ -64,14 +68,23 @@ def exhibits_of(report: MonthlyReport, reader: User) -> dict[int, list[Exhibit]]
     }
 
 
-def reuses(files: Sequence[Evidence], reader: User) -> dict[int, list[str]]:
+def same_bytes(files: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Whatever has the bytes of one of these files, with the place it is used at."""
+    return _with_places(sha256__in=files.values("sha256"))
+
+
+def reuses(
+    files: Sequence[Evidence], reader: User, alike: Iterable[Evidence] | None = None
+) -> dict[int, list[str]]:
     """Evidence id → a sentence for each other place where the same bytes are evidence now.
 
     Another unit's name is told to the office that manages the batch and to leaders; others
     learn only that it is another unit's. One query; none for no files.
     """
     by_sum: dict[str, list[Evidence]] = defaultdict(list)
-    for evidence in _with_places(sha256__in={file.sha256 for file in files}) if files else ():
+    if alike is None:
+        alike = _with_places(sha256__in={file.sha256 for file in files}) if files else ()
+    for evidence in alike:
         by_sum[evidence.sha256].append(evidence)
     told = {
         file.pk: list(
@@ -111,7 +124,7 @@ def _kept() -> QuerySet[Evidence]:
     return kept.select_related("uploaded_by").order_by("pk")
 
 
-def _with_places(**where: Iterable[str]) -> QuerySet[Evidence]:
+def _with_places(**where: Any) -> QuerySet[Evidence]:
     return _kept().filter(**where).select_related(
         "share__indicator", "share__region", "share__agency",
         "report__batch", "report__agency", "report__region",

@@ -151,8 +151,8 @@ def read_narratives(
     with the shares and what ``story_reads`` found ``at_hand``.
     """
     if at_hand is None:
-        shares = list(shares_of(report))
-        at_hand = shares, together(*story_reads(report, shares))
+        own = list(shares_of(report))
+        at_hand = own, together(*story_reads(report, own))
     shares, (told_rows, money_rows, before_rows, money_before_rows, projects) = at_hand
     told = {row.pledge_id: row for row in told_rows}
     money = {(row.pledge_id, row.source): row for row in money_rows}

@@ -75,7 +75,8 @@ def year_end_due_on(batch: Batch) -> date:
 
 def year_ends_owed(user: User, today: date) -> list[YearEndDue]:
     """What the unit still owes, from 1 December of the batch's last year on. One query."""
-    return owed(*together(*year_end_reads(user)), today)
+    batches, written = together(*year_end_reads(user))
+    return owed(batches, written, today)
 
 
 def year_end_reads(user: User) -> tuple[QuerySet[Batch], QuerySet[SpecialReport]]:
