@@ -246,7 +246,7 @@ def test_the_list_takes_as_many_queries_for_one_report_as_for_three(
     client.force_login(reporter)
 
     # session, person, agency, notices, problems; the desk's seven, and the open report's page
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         answer = client.get(reverse("desk"))
 
     [group] = answer.context["desk"].groups
