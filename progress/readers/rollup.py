@@ -135,7 +135,7 @@ def _told(months: set[date], shares: list[Share]) -> dict[tuple[date, int], Read
             value__isnull=False,
         )
         .annotate(told_for=Value(month, DateField()), told_in=F("report__month"))
-        .order_by("share_id", "-report__month")
+        .order_by("share_id", "-report__month", "-pk")  # of two of one month the later
         .distinct("share_id")
         for month in sorted(months)
     ]
