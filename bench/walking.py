@@ -29,7 +29,6 @@ from progress.actions.months import open_months
 from progress.actions.reminders import remind_due
 from progress.models import MonthlyReport
 from progress.periods import add_months
-from progress.tasks import check_verdicts
 from results.actions.preparing import prepare
 
 Page = tuple[str | None, Callable[[], str]]
@@ -104,7 +103,6 @@ class Place:
                 today=today,
             ),
             "freezing a publication": lambda: prepare(batch=batch, month=self.month, by=None),
-            "checking verdicts": check_verdicts,
             "drafting notices": draft_notices,
             "reminding of notices": remind_notices,
             "reminding of problems": remind_problems,
