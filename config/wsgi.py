@@ -17,6 +17,5 @@ application = get_wsgi_application()
 from django.urls import reverse  # noqa: E402 - after the settings
 
 reverse("home")  # every address and view is loaded before the first request, not by it
-gc.collect()
 gc.freeze()
 gc.enable()

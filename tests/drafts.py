@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledges.actions import draft_reading
 from pledges.actions.draft_reading import Writing, read_text
+from pledges.extraction import reading as extraction
 from pledges.extraction.found import (
     Claim,
     Extraction,
@@ -108,7 +108,7 @@ def found() -> Extraction:
 def reading(monkeypatch) -> list[Extraction]:
     """What any text is read as; a test may put something else in."""
     answer = [found()]
-    monkeypatch.setattr(draft_reading, "extract", lambda text, *, year=None: answer[0])
+    monkeypatch.setattr(extraction, "extract", lambda text, *, year=None: answer[0])
     return answer
 
 

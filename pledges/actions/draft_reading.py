@@ -16,7 +16,6 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from pledges.extraction.found import Extraction, FoundIndicator, FoundPledge, Quote
-from pledges.extraction.reading import extract
 from pledges.extraction.text import simplified
 from pledges.figures import DECIMAL_PLACES, LIMIT
 from pledges.models import (
@@ -73,6 +72,9 @@ def read_text(
     """
     require_office(by, batch.office_id, Verb.MANAGE_PLEDGES)
     _require_open(batch)
+    # hundreds of patterns, which only a text that is read needs
+    from pledges.extraction.reading import extract
+
     found = extract(writing.text, year=batch.starts_on.year)
     if not found.pledges and not keep_empty:
         raise NothingFound(_("没有从这段文字中认出实事。"))
