@@ -12,11 +12,11 @@ ABOUT = Path(__file__).parent.parent / "bench" / "about"
 
 
 @pytest.mark.parametrize("name", sorted(figures(full=True)))
-def test_the_page_says_what_is_measured_its_floor_and_its_limit(name):
+def test_the_page_names_its_floor_and_its_limit(name):
     text = (ABOUT / f"{name}.md").read_text(encoding="utf-8")
 
     assert text.startswith(f"# {name}\n")
-    assert all(f"**{word}" in text for word in ("Measured.", "Floor.", "Limit"))
+    assert all(word in text.lower() for word in ("floor", "limit"))
 
 
 def test_no_page_is_left_over():
