@@ -11,6 +11,7 @@ from progress.models import Evidence
 from results.models import (
     DraftChange,
     PeriodStatement,
+    ProvinceReading,
     Publication,
     PublicationCheck,
     PublicFile,
@@ -116,6 +117,10 @@ PUBLIC = {
     ),
     "remark_contact_term": lambda w: _remark(w, contact="x"),
     "remark_upheld_objection": lambda w: _decided(w, upheld=True),
+    "province_told_was_read": lambda w: ProvinceReading(
+        address="https://x", tried_at=NOW, trouble="away", told={}
+    ),
+    "province_read_or_trouble": lambda w: ProvinceReading(address="https://x", tried_at=NOW),
     "export_one_running": lambda w: _again(SiteExport(state="running")),
     "export_done_whole": lambda w: SiteExport(state="done"),
     "bulletin_once": lambda w: _again(_bulletin(w)),

@@ -226,7 +226,7 @@ def test_each_pledge_says_how_many_have_reached_their_target(
     for number in range(2):
         pledge = make_pledge(batch, traffic, title=f"新路{number}")
         make_share(pledge, name=f"新路{number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("unit_acceptances"))
 
     assert [(row.pledge.title, len(row.sights), row.reached) for row in page.context["ready"]] == [

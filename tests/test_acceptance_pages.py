@@ -45,7 +45,7 @@ def test_the_ledger_reads_the_same_number_of_queries_for_one_and_three(
         client.get(reverse("acceptances"))
     more_cases(batch, traffic, head, 2)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = client.get(reverse("acceptances"))
 
     assert len(page.context["entries"]) == 3
@@ -64,7 +64,7 @@ def test_a_case_s_page_reads_the_same_number_of_queries_for_one_and_three(
     three = make_case(roads, head)
     three.indicators.set(roads.indicator.pledge.indicators.all())
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         page = client.get(reverse("acceptance_case", args=[three.pk]))
 
     assert len(page.context["page"].results) == 3

@@ -232,7 +232,7 @@ def test_a_page_with_corrections_before_and_after_takes_as_many_queries_as_one_w
     made = issue(bulletin=made, number="2号", by=director, today=LATER)
     correct(bulletin=made, reason="又有更正", by=officer, today=LATER)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(reverse("bulletin", args=[made.pk])).content.decode()
 
     assert (REMARK in page, "（第2次更正）" in page) == (True, True)

@@ -282,7 +282,7 @@ def test_the_list_reads_the_same_number_of_queries_for_one_and_three(
     for agency in (traffic, labour):
         drawn(scored, officer, kind="press", agency=agency)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(address)
 
     assert len(page.context["page"].object_list) == 3
@@ -301,11 +301,11 @@ def test_a_draft_reads_the_same_number_of_queries_for_one_and_three_rows(
         make_accepted(make_share(make_pledge(batch, agency)), APRIL, "30")
     judge_batch(batch=batch, today=DAY)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(page_of(bulletin))
     issue(bulletin=bulletin, number="1号", by=director, today=DAY)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(page_of(bulletin))
 
 

@@ -98,5 +98,5 @@ def test_the_pages_cost_the_same_for_one_and_three(
 
     with django_assert_num_queries(8):
         assert client.get(reverse("batch_copy", args=[coming.slug])).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(reverse("succession", args=[coming.slug])).status_code == 200

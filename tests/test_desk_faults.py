@@ -125,8 +125,8 @@ def test_beside_a_figure_in_fault_no_light_of_another_figure_is_shown(
     judged = [tag for tag in tags if "data-judged" in tag]
     marks = [tag for tag in tags if "data-unjudged" in tag]
     assert answer.status_code == 400
-    assert [" hidden" in tag for tag in judged] == [hidden, hidden]
-    assert [" hidden" in tag for tag in marks] == [not hidden, not hidden]
+    assert ["hidden" in tag.split() for tag in judged] == [hidden, hidden]
+    assert ["hidden" in tag.split() for tag in marks] == [not hidden, not hidden]
 
 
 def test_ten_thousand_is_not_meant_twice(client, reporter, roads, april_report):

@@ -77,7 +77,8 @@ def test_numbers_of_the_environment_file_are_the_defaults_of_the_code():
     other = {
         "EMAIL_PORT", "SESSION_SECONDS", "SECURE_HSTS_SECONDS", "STATEMENT_SECONDS",
         "TRUSTED_PROXIES", "SEARCHES_A_MINUTE", "FILES_A_MINUTE",
-        "DELIVER_EVERY_SECONDS", "JUDGE_EVERY_SECONDS",
+        "DELIVER_EVERY_SECONDS", "JUDGE_EVERY_SECONDS", "PUBLIC_PAGES_MB",
+        "PUBLIC_PAGES_SECONDS",
     }  # fmt: skip
 
     assert {

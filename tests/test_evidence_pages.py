@@ -325,7 +325,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
         put(report, share, by, *[sent(f"{n}.jpg", photo(shade=n)) for n in range(rows)])
     desk.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = desk.get(address)
 
     assert text(page).count("此文件已由其他单位作为佐证使用。") == rows

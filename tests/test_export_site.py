@@ -29,6 +29,7 @@ LEFT_OUT = {
     "remark_new",  # a form
     "remark_status",  # asks for a receipt
     "remark_sent",
+    "national",  # what others have published changes hourly
     "pledge_qr",  # names the host of the portal, for its own print
     "robots",  # written anew: the portal's names rooms that are not among the files
     "sitemap",  # where it is known where the files will stand

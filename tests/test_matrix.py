@@ -234,7 +234,7 @@ def test_writing_it_asks_the_database_as_often_whatever_the_places(
         make_share(roads.indicator.pledge, target="30", region=place)
     open_months(batch=batch, today=date(2020, 4, 30))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         write_matrix(batch, APRIL, TODAY)
 
 

@@ -68,7 +68,7 @@ def test_the_table_reads_the_same_number_of_queries_for_one_and_three(
     judge_batch(batch=batch, today=DAY)
     draw(batch, officer)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(table())
 
     assert len(page.context["table"].regions) == 3

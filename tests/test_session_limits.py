@@ -115,7 +115,7 @@ def test_a_session_is_written_once_a_minute_and_not_at_every_click(
         browser.get(reverse("sessions"))
     back_in_time(browser, seen=timedelta(seconds=61))
     browser.get(reverse("sessions"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(reverse("sessions"))
 
 

@@ -329,7 +329,7 @@ def test_the_units_list_takes_as_many_queries(
         )  # fmt: skip
     client.force_login(reporter)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("special"))
 
     assert len(page.context["page"].object_list) == count

@@ -157,7 +157,7 @@ def test_asked_the_same_number_of_questions_however_many_rows(
     batch, many, sheet, django_assert_num_queries
 ):
     book = read_workbook(sheet, name="x.xlsx")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         found = read_matrix(book, batch, APRIL, TODAY)
 
     assert len(found.changes) == PLACES

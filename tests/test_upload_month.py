@@ -350,7 +350,7 @@ def test_reading_asks_the_database_as_often_whatever_the_rows(
     report = MonthlyReport.objects.select_related("batch", "agency", "region").get()
     data = typed(downloaded(report), {(5 + n, "本月累计"): 41 for n in range(count)})
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         found = read(report, data)
 
     assert len(found.changes) == count

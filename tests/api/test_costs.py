@@ -29,9 +29,9 @@ OFFICE = {
     "reports/": (3, (2, 4), 7),
     "evidence/": (3, (1, 3), 2),
     "special-reports/": (3, (1, 3), 3),
-    f"standing/{BATCH}": (14, (3, 7), None),
-    f"indicator-standing/{BATCH}": (14, (2, 4), None),
-    f"pledge-standing/{BATCH}": (14, (2, 4), None),
+    f"standing/{BATCH}": (7, (3, 7), None),
+    f"indicator-standing/{BATCH}": (7, (2, 4), None),
+    f"pledge-standing/{BATCH}": (7, (2, 4), None),
     "verdicts/": (3, (3, 7), 2),
     "flags/": (4, (3, 7), 3),
     "notices/": (3, (2, 4), 6),
@@ -51,12 +51,12 @@ OFFICE = {
 UNIT = {
     "agencies/": (3, (3, 3), 2),
     "candidates/": (3, (1, 3), 2),
-    "confirmations/": (17, (1, 3), None),
+    "confirmations/": (11, (1, 3), None),
     "copied-notices/": (6, (1, 3), 6),
     "projects/": (4, (1, 3), 3),
     "reports/": (3, (1, 1), 7),
     "problems/": (3, (1, 3), 5),
-    f"standing/{BATCH}": (14, (2, 4), None),
+    f"standing/{BATCH}": (7, (2, 4), None),
 }
 # lists a reader goes on in from where it stopped, without an address for each row
 BY_TIME = ("announcements/", "messages/", "programmes/")

@@ -316,5 +316,5 @@ def test_reading_the_entry_costs_the_same_however_much_is_asked(
     caller = Caller(make_token(system).text)
     caller.get(entry_of(report))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(8):
         assert len(caller.get(entry_of(report)).json()["readings"]) == pledges
