@@ -38,7 +38,7 @@ def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     asked = [part for part in parts if part.sql]
     if not asked:
         return [[] for _ in parts]
-    columns = ", ".join(f"(SELECT JSON_AGG(t)::text FROM ({part.sql}) t)" for part in asked)
+    columns = ", ".join(f"(SELECT JSON_AGG(t)::text FROM ({part.sql}) t)" for part in asked)  # nosec
     [told] = read(f"SELECT {columns}", [value for part in asked for value in part.params])
     for part, text in zip(asked, told, strict=True):
         part.told = json.loads(text, parse_float=Decimal) if text else []

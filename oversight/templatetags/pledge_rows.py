@@ -61,7 +61,7 @@ def _of(address: str, pk: int) -> str:
 def _target(indicator: Indicator, goal: Any) -> str:
     """Many places have the same."""
     told = {"indicator": indicator, "value": goal}
-    return SafeString(render_to_string("office/parts/target.html", told).strip())
+    return SafeString(render_to_string("office/parts/target.html", told).strip())  # nosec
 
 
 def _region(lit: Lit, indicator: Indicator) -> dict[str, str]:

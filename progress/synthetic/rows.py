@@ -67,7 +67,7 @@ class Copier:
             return 0
         sequence = "SELECT pg_get_serial_sequence(%s, 'id')::regclass AS ids OFFSET 0"
         drawn = (
-            f"SELECT MIN(id), MAX(id) FROM ({sequence}) of_table, "
+            f"SELECT MIN(id), MAX(id) FROM ({sequence}) of_table, "  # nosec
             "LATERAL (SELECT nextval(ids) AS id FROM generate_series(1, %s)) one"
         )
         with connection.cursor() as cursor:

