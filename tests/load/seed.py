@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from pathlib import Path
 
 import django
