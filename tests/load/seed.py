@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -44,7 +44,8 @@ def seed(clerks: int, *, begun: bool = True) -> list[dict]:
         ends_on=date(2020, 12, 31), stage=Batch.Stage.PUBLISHED, region=place, issuer=issuer,
         office=office, reports_from=date(2020, 4, 1),
     )  # fmt: skip
-    password, told = make_password(PASSWORD), []
+    password = make_password(PASSWORD)
+    told: list[dict[str, Any]] = []
     for number in range(clerks):
         unit = Agency.objects.create(
             name=f"第{number}单位", short_name=f"{number}单位", region=place
