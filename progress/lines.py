@@ -165,14 +165,18 @@ def _spoken(shares: list[int], month: date | None) -> QuerySet[Any]:
 
 def days_of(batch: Batch, month: date) -> QuerySet[Any]:
     """The latest day the accepted figures of the month speak of."""
-    figures = Reading.objects.filter(
+    accepted = Reading.objects.filter(
         report__batch=batch, report__month=month, report__state=MonthlyReport.State.ACCEPTED
     )
-    # of a share that changed hands within the month two units may have told
-    last = figures.order_by("share_id", "-pk").distinct("share_id")
-    return (
-        Reading.objects.filter(pk__in=last.values("pk")).order_by("-as_of").values_list("as_of")[:1]
+    # of a share that changed hands within the month two units may have told: the last one counts
+    again = Reading.objects.filter(
+        share=OuterRef("share"),
+        pk__gt=OuterRef("pk"),
+        report__batch=batch,
+        report__month=month,
+        report__state=MonthlyReport.State.ACCEPTED,
     )
+    return accepted.filter(~Exists(again)).order_by("-as_of").values_list("as_of")[:1]
 
 
 def latest_day(batch: Batch, month: date, found: Sequence[tuple[date]]) -> date | None:

@@ -11,6 +11,11 @@ from pledges.models import Batch
 # A month is judged once any share of the batch has a verdict on it. Asked of the index, month by
 # month: the first verdict found is enough, however many there are.
 _JUDGED = """
+WITH held AS MATERIALIZED (
+    SELECT i.id
+    FROM pledges_pledge p JOIN pledges_indicator i ON i.pledge_id = p.id
+    WHERE p.batch_id = %(batch)s
+)
 SELECT month, due
 FROM (
     SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due
@@ -19,21 +24,17 @@ FROM (
         UNION ALL
         -- a report nobody had begun is taken back where all its tasks were paused afterwards
         SELECT DISTINCT v.month, NULL::date
-        FROM pledges_pledge p
-        JOIN pledges_indicator i ON i.pledge_id = p.id
+        FROM held
         JOIN pledges_share s
-            ON s.indicator_id = i.id AND s.region_id IS NULL AND s.agency_id IS NULL
+            ON s.indicator_id = held.id AND s.region_id IS NULL AND s.agency_id IS NULL
         JOIN progress_verdict v ON v.share_id = s.id
-        WHERE p.batch_id = %(batch)s
     ) known
     GROUP BY month
 ) each
 CROSS JOIN LATERAL (
-    SELECT FROM pledges_pledge p
-    JOIN pledges_indicator i ON i.pledge_id = p.id
-    JOIN pledges_share s ON s.indicator_id = i.id
+    SELECT FROM held
+    JOIN pledges_share s ON s.indicator_id = held.id
     JOIN progress_verdict v ON v.share_id = s.id AND v.month = each.month
-    WHERE p.batch_id = %(batch)s
     LIMIT 1
 ) judged
 ORDER BY month

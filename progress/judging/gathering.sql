@@ -58,26 +58,31 @@ said AS (
         MAX(value) AS highest,
         BOOL_OR(achieved) AS achieved
     FROM (
-        SELECT s.id AS share_id, r.report_id, r.value, r.approx, r.achieved, m.month,
-            m.unit = s.unit AND m.month <= %(day)s::date AS by_unit
+        SELECT s.id AS share_id, r.report_id, r.value, r.approx, r.achieved, r.month,
+            r.by = s.unit AND r.month <= %(day)s::date AS by_unit
         FROM (
-            SELECT id, month, COALESCE(agency_id, -region_id) AS unit
-            FROM progress_monthlyreport
-            WHERE batch_id = %(batch)s AND state = 'accepted' AND accepted_on <= %(day)s::date
+            -- by the index of its reports, however many other years the table holds, and put
+            -- beside the shares only then: the database cannot tell how many figures will come
+            SELECT r.*, m.month, COALESCE(m.agency_id, -m.region_id) AS by
+            FROM progress_monthlyreport m
+            CROSS JOIN LATERAL (
+                SELECT id, share_id, report_id, value, approx, achieved, as_of, note <> '' AS noted
+                FROM progress_reading WHERE report_id = m.id OFFSET 0
+            ) r
+            WHERE m.batch_id = %(batch)s AND m.state = 'accepted' AND m.accepted_on <= %(day)s::date
             OFFSET 0
-        ) m
-        CROSS JOIN LATERAL (
-            -- by the index of its reports, however many other years the table holds
-            SELECT * FROM progress_reading WHERE report_id = m.id OFFSET 0
         ) r
-        JOIN shares s ON s.id = r.share_id
-        LEFT JOIN due ON due.unit = s.unit
+        JOIN (
+            SELECT s.id, s.kind, s.unit, due.month AS due_month
+            FROM shares s LEFT JOIN due ON due.unit = s.unit
+            OFFSET 0
+        ) s ON s.id = r.share_id
         WHERE r.as_of <= %(day)s::date
-            AND CASE WHEN s.kind = 'qualitative' THEN r.achieved OR r.note <> ''
+            AND CASE WHEN s.kind = 'qualitative' THEN r.achieved OR r.noted
                 ELSE r.value IS NOT NULL END
             AND (
-                m.unit = s.unit AND m.month <= %(day)s::date
-                OR m.month <= due.month
+                r.by = s.unit AND r.month <= %(day)s::date
+                OR r.month <= s.due_month
                 OR EXISTS (
                     SELECT FROM progress_reading own
                     JOIN progress_monthlyreport later ON later.id = own.report_id
@@ -85,12 +90,12 @@ said AS (
                         AND COALESCE(later.agency_id, -later.region_id) = s.unit
                         AND later.batch_id = %(batch)s AND later.state = 'accepted'
                         AND later.accepted_on <= %(day)s::date
-                        AND later.month BETWEEN m.month AND %(day)s::date
+                        AND later.month BETWEEN r.month AND %(day)s::date
                         AND CASE WHEN s.kind = 'qualitative' THEN own.achieved OR own.note <> ''
                             ELSE own.value IS NOT NULL END
                 )
             )
-        ORDER BY s.id, m.month DESC, r.id DESC
+        ORDER BY s.id, r.month DESC, r.id DESC
     ) spoken
     GROUP BY share_id
 ),

@@ -26,18 +26,19 @@ planned AS (
     FROM settled f
     CROSS JOIN LATERAL (
         -- each value as the reduced fraction of the way it stands at; an opening has no day
-        SELECT JSONB_AGG(JSONB_BUILD_ARRAY(day, share) ORDER BY day) FILTER (WHERE day IS NOT NULL)
-                AS shares,
+        SELECT JSONB_AGG(JSONB_BUILD_ARRAY(day, share)) FILTER (WHERE day IS NOT NULL) AS shares,
             MAX(share) FILTER (WHERE day IS NULL) AS opening_share,
             MAX(day) FILTER (WHERE day <= f.day) AS from_day,
             MIN(day) FILTER (WHERE day > f.day) AS to_day,
-            (ARRAY_AGG(value ORDER BY day DESC) FILTER (WHERE day <= f.day))[1] AS from_value,
-            (ARRAY_AGG(value ORDER BY day) FILTER (WHERE day > f.day))[1] AS to_value
+            (ARRAY_AGG(value) FILTER (WHERE day <= f.day))[COUNT(*) FILTER (WHERE day <= f.day)]
+                AS from_value,
+            (ARRAY_AGG(value) FILTER (WHERE day > f.day))[1] AS to_value
         FROM (
             SELECT day, value FROM pledges_planpoint
             WHERE plan_id = f.plan_id AND f.plan IN ('monthly', 'steps')
             UNION ALL
             SELECT NULL, f.opening WHERE f.opening <> f.origin
+            ORDER BY day
         ) point
         CROSS JOIN LATERAL (
             SELECT (value - f.origin) * SIGN(f.way) * 10000, ABS(f.way) * 10000

@@ -8,7 +8,6 @@
     SELECT id, month, day, COALESCE(sequence, 0) + 1, light, decided, expected, actual, gap,
         gap_of_plan, expected_value, days_late, text, inputs, %(day)s::date, %(now)s
     FROM worded
-    ORDER BY pledge_position, position, id
     RETURNING id, share_id, light, reason
 ),
 standing AS MATERIALIZED (
