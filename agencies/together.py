@@ -1,48 +1,130 @@
 """Several querysets read in one statement: a page that needs ten lists asks the database once.
 
-Each queryset says what it always says; its rows come as one list of JSON, exact for every type
-our tables have (decimals stay decimals). What it gives is what it gives by itself: instances with
+Each queryset says what it always says; what it gives is what it gives by itself: instances with
 their annotations and ``select_related``, or the tuples of ``values_list``. Prefetches are not
 followed: ask for them beside it.
+
+Making the statement costs Django more than the database takes to answer it. ``prepared`` makes it
+once in a process, and from then on only fills in the values.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from operator import itemgetter
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import update_wrapper
+from inspect import signature
+from typing import Any, Generic, ParamSpec
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import (
-    DateField,
-    DateTimeField,
-    DecimalField,
-    Field,
-    JSONField,
-    Model,
-    QuerySet,
-)
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models import Model, QuerySet, Value
 
-Row = list[Any]
+from agencies.told_rows import ToldRows
+
+P = ParamSpec("P")
 
 
 def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     """The rows of each, in the order given. One statement; none where nothing can be found."""
-    parts = [_Part(each) for each in querysets]
-    asked = [part for part in parts if part.sql]
-    if not asked:
-        return [[] for _ in parts]
-    columns = ", ".join(f"(SELECT JSON_AGG(t)::text FROM ({part.sql}) t)" for part in asked)  # nosec
-    [told] = read(f"SELECT {columns}", [value for part in asked for value in part.params])
-    for part, text in zip(asked, told, strict=True):
-        part.told = json.loads(text, parse_float=Decimal) if text else []
-    return [part.rows() for part in parts]
+    found: list[list[Any]] = _Statement(querysets).rows({})
+    return found
+
+
+def prepared(asked: Callable[P, Any]) -> Prepared[P]:
+    """A function of querysets as one that gives their rows, read together.
+
+    ``asked`` gives a queryset, or a tuple of them and of tuples; what is read has the same shape,
+    of lists. It is called once for each set of arguments that are None, booleans or empty: on
+    these the statement may depend. Every other argument is a ``Slot`` to it, good only for asking
+    the database: ``filter(share=slot)``, ``filter(share__in=slots)``. A row stands for its id, and
+    a collection holds ids or plain values.
+
+    So it may look at nothing but its arguments: no clock, no language, no setting.
+    """
+    return Prepared(asked)
+
+
+class Prepared(Generic[P]):
+    """What ``prepared`` makes; ``asked`` is the function itself, to ask as part of another."""
+
+    def __init__(self, asked: Callable[P, Any]) -> None:
+        self.asked = asked
+        self._signature = signature(asked)
+        self._statements: dict[tuple[Any, ...], _Statement] = {}
+        update_wrapper(self, asked)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
+        """The rows. One query, none where nothing can be found."""
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        values = {name: _value(value) for name, value in bound.arguments.items()}
+        shape = tuple(value if _shapes(value) else Slot for value in values.values())
+        statement = self._statements.get(shape)
+        if statement is None:
+            given = {n: v if _shapes(v) else Slot(n, v) for n, v in values.items()}
+            asked: Callable[..., Any] = self.asked
+            statement = self._statements[shape] = _Statement(asked(**given))
+        return statement.rows(values)
+
+
+class Slot(Value):
+    """The place of an argument in a statement to be made once."""
+
+    def __init__(self, name: str, like: Any) -> None:
+        super().__init__(like)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", (self,)
+
+
+def _value(argument: Any) -> Any:
+    """As the driver takes it: a tuple becomes the list of an IN, where NULL finds nothing."""
+    if isinstance(argument, Model):
+        return argument.pk
+    if isinstance(argument, Collection) and not isinstance(argument, str):
+        return tuple(each for each in argument if each is not None)
+    return argument
+
+
+def _shapes(value: Any) -> bool:
+    """May the statement be another one for this value?"""
+    return value is None or isinstance(value, bool) or value == ()
+
+
+class _Statement:
+    """Querysets as one statement, with the way from its answer to their rows."""
+
+    def __init__(self, asked: Any) -> None:
+        self.asked = _each(asked, ToldRows)
+        self.parts = [part for part in _flat(self.asked) if part.sql]
+        columns = ", ".join(f"({part.sql})" for part in self.parts)
+        self.sql = f"SELECT {columns}"  # nosec
+        self.params = [value for part in self.parts for value in part.params]
+
+    def rows(self, values: Mapping[str, Any]) -> Any:
+        """The rows of each queryset, in the shape they were asked in."""
+        if not self.parts:
+            return _each(self.asked, lambda _part: [])
+        given = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
+        [told] = read(self.sql, given)
+        texts = iter(told)
+        return _each(self.asked, lambda part: part.rows(next(texts)) if part.sql else [])
+
+
+def _each(asked: Any, make: Callable[[Any], Any]) -> Any:
+    """What ``make`` makes of each, in lists for tuples and lists."""
+    if isinstance(asked, tuple | list):
+        return [_each(one, make) for one in asked]
+    return make(asked)
+
+
+def _flat(asked: Any) -> Iterator[Any]:
+    if isinstance(asked, list):
+        for one in asked:
+            yield from _flat(one)
+    else:
+        yield asked
 
 
 def read(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -53,78 +135,6 @@ def read(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tupl
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT set_config('jit', 'off', TRUE); {statement}", params)
         return cursor.fetchall()
-
-
-class _Part:
-    """One queryset as a statement of its own, and the way from its JSON to its rows."""
-
-    def __init__(self, queryset: QuerySet[Any]) -> None:
-        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
-            raise ValueError("prefetches are not followed: read them beside it")
-        self.queryset = queryset
-        self.compiler = queryset.query.chain().get_compiler(using=queryset.db)
-        self.told: list[dict[str, Any]] = []
-        try:
-            self.sql, self.params = self.compiler.as_sql(with_col_aliases=True)
-        except EmptyResultSet:
-            self.sql, self.params = "", ()
-
-    def rows(self) -> list[Any]:
-        if not self.told:
-            return []
-        names = [alias for _expression, _sql, alias in self.compiler.select]
-        converters = [(n, to) for n, to in enumerate(map(_converter, self._fields())) if to]
-        pick = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
-        found = []
-        for each in self.told:
-            row = list(pick(each))
-            for n, to in converters:
-                if row[n] is not None:
-                    row[n] = to(row[n])
-            found.append(row)
-        return self._built(found)
-
-    def _fields(self) -> list[Field[Any, Any]]:
-        return [expression.output_field for expression, _sql, _alias in self.compiler.select]
-
-    def _built(self, rows: list[Row]) -> list[Any]:
-        info = self.compiler.klass_info
-        if info is None or not issubclass(self.queryset._iterable_class, ModelIterable):
-            return [tuple(row) for row in rows]
-        chosen = info["select_fields"]
-        start, end = chosen[0], chosen[-1] + 1
-        select = self.compiler.select
-        names = [expression.target.attname for expression, _sql, _alias in select[start:end]]
-        related = get_related_populators(info, select, self.queryset.db)  # type: ignore[call-arg]
-        model, db = info["model"], self.queryset.db
-        annotated = list((self.compiler.annotation_col_map or {}).items())
-        built = []
-        for row in rows:
-            instance = model.from_db(db, names, row[start:end])
-            for populator in related:
-                populator.populate(row, instance)
-            for name, place in annotated:
-                setattr(instance, name, row[place])
-            built.append(instance)
-        return built
-
-
-def _converter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """From JSON to what the field holds; None where that is the same."""
-    if isinstance(field, DateTimeField):
-        return datetime.fromisoformat
-    if isinstance(field, DateField):
-        return date.fromisoformat
-    if isinstance(field, DecimalField):
-        return Decimal
-    if isinstance(field, JSONField):
-        return _plain
-    return None
-
-
-def _plain(value: Any) -> Any:
-    """JSON within JSON, with the floats ``json.loads`` would have made."""
-    return json.loads(json.dumps(value, default=float))
 
 
 def attach(instances: Iterable[Model], name: str, rows: Iterable[Model]) -> None:

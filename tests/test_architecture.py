@@ -92,6 +92,7 @@ FLOORS = (
             "outbound",
             "stencils",
             "together",
+            "told_rows",
             "workbooks",
         },
         "pledges": {
