@@ -19,7 +19,7 @@ from django.db.models import (
 )
 
 from agencies.models import Agency, Region
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Batch, Share
 from progress.facts import Light
 from progress.models import Flag, MonthlyReport, Reading, Verdict
@@ -68,11 +68,12 @@ def shares_in(month: date | None) -> QuerySet[Share]:
 
 
 def lines_of(
-    shares: Collection[Share], month: date | None, beside: QuerySet[Any] | None = None
+    shares: Collection[Share], month: date | None, dated: Batch | None = None
 ) -> tuple[list[Line], list[Any]]:
-    """The lines of shares read by ``shares_in`` of the same month, and the rows of ``beside``.
+    """The lines of shares read by ``shares_in`` of the same month, and the ``days_of`` the month
+    in the whole batch ``dated``.
 
-    Two queries, one without a month (then nothing is read ``beside``).
+    Two queries, one without a month (then no days).
 
     The shares are named by their ids: the database then asks its indexes for them alone. Places,
     units and reports are read once each, however many shares and figures are theirs.
@@ -86,16 +87,12 @@ def lines_of(
         for pk in (getattr(share, "verdict_pk", None), getattr(share, "before_pk", None))
         if pk
     }
-    verdicts, spoken, *units = together(
-        Verdict.objects.filter(pk__in=asked).defer("inputs").order_by(),
-        _spoken([share.pk for share in shares], month),
-        *_units(shares),
-    )
+    verdicts, spoken, *units = _asked(asked, [s.pk for s in shares], month, *_units(shares))
     _name(shares, *units)
     if month is None:
         return lines, []
     last = {share_id: pks[:2] for share_id, pks in spoken}
-    told, rows = _figures({pk for pks in last.values() for pk in pks}, beside)
+    told, days = _figures({pk for pks in last.values() for pk in pks}, dated, month)
     of_pk = {verdict.pk: verdict for verdict in verdicts}
     for line in lines:
         share: Any = line.share  # with what ``shares_in`` has annotated
@@ -106,22 +103,38 @@ def lines_of(
             line.flag = Flag(pk=share.flag_pk, share_id=share.pk, raised_on=share.flag_since)
         # 已补: the month was red once, and a later word on it is better
         line.made_up = share.was_red and line.light in (Light.GREEN, Light.BLUE)
-    return lines, rows
+    return lines, days
 
 
 UNITS = ("region", "reporting_region", "agency", "reporting_agency")
 
 
-def _units(shares: Collection[Share]) -> tuple[QuerySet[Region], QuerySet[Agency]]:
-    """The places and agencies of the shares; outlines of places are large, and no figure."""
+def _units(shares: Collection[Share]) -> tuple[set[int], set[int]]:
+    """The ids of the places and agencies of the shares."""
     regions = {pk for each in shares for pk in (each.region_id, each.reporting_region_id) if pk}
     agencies = {pk for each in shares for pk in (each.agency_id, each.reporting_agency_id) if pk}
-    places = Region.objects.filter(pk__in=regions).defer("outline").order_by()
-    return places, Agency.objects.filter(pk__in=agencies).order_by()
+    return regions, agencies
+
+
+@prepared
+def _asked(
+    verdicts: Collection[int],
+    shares: Collection[int],
+    month: date | None,
+    regions: Collection[int],
+    agencies: Collection[int],
+) -> tuple[QuerySet[Any], ...]:
+    """Outlines of places are large, and no figure."""
+    return (
+        Verdict.objects.filter(pk__in=verdicts).defer("inputs").order_by(),
+        _spoken(shares, month),
+        Region.objects.filter(pk__in=regions).defer("outline").order_by(),
+        Agency.objects.filter(pk__in=agencies).order_by(),
+    )
 
 
 def _name(shares: Iterable[Share], regions: list[Region], agencies: list[Agency]) -> None:
-    """Set what ``_units`` gave, as ``select_related`` would."""
+    """Set the units of each, as ``select_related`` would."""
     found: dict[str, dict[int | None, Any]] = {
         "region": {None: None} | {region.pk: region for region in regions},
         "agency": {None: None} | {agency.pk: agency for agency in agencies},
@@ -134,14 +147,18 @@ def _name(shares: Iterable[Share], regions: list[Region], agencies: list[Agency]
 
 
 def _figures(
-    ids: Collection[int], beside: QuerySet[Any] | None
+    ids: Collection[int], dated: Batch | None, month: date
 ) -> tuple[dict[int, Reading], list[Any]]:
-    """Figures by id with their reports, and the rows of ``beside``. One query."""
+    """Figures by id with their reports, and ``days_of`` the month. One query."""
+    readings, of_them, days = _readings(ids, dated, month)
+    return _with_reports(readings, of_them), days
+
+
+@prepared
+def _readings(ids: Collection[int], dated: Batch | None, month: date) -> tuple[QuerySet[Any], ...]:
     read = Reading.objects.filter(pk__in=ids).order_by()
     reports = MonthlyReport.objects.filter(pk__in=read.values("report")).order_by()
-    also = Reading.objects.none() if beside is None else beside
-    readings, of_them, rows = together(read, reports, also)
-    return _with_reports(readings, of_them), rows
+    return read, reports, days_of(dated, month) if dated else read.none()
 
 
 def _with_reports(readings: list[Reading], reports: list[MonthlyReport]) -> dict[int, Reading]:
@@ -152,7 +169,7 @@ def _with_reports(readings: list[Reading], reports: list[MonthlyReport]) -> dict
     return {reading.pk: reading for reading in readings}
 
 
-def _spoken(shares: list[int], month: date | None) -> QuerySet[Any]:
+def _spoken(shares: Collection[int], month: date | None) -> QuerySet[Any]:
     """(share, ids of its accepted figures through ``month``, the last one first)."""
     if month is None:
         return Reading.objects.none().values_list("share_id")

@@ -13,17 +13,18 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from agencies.models import Agency
-from agencies.together import attach, together
+from agencies.together import attach, prepared
 from pledges.models import Batch, ChangedPledge, Indicator, Pledge, Responsibility, Share
 from pledges.planning.changes import State, Turn, halt_between
 from pledges.readers.pledge_changes import STATE_WORDS
 from progress.facts import Light
 from progress.lateness import WORST_FIRST, worst
-from progress.lines import Line, days_of, latest_day, lines_of, shares_in
+from progress.lines import Line, latest_day, lines_of, shares_in
 from progress.models import MonthlyReport
 from progress.months import judged_months
 from progress.periods import month_end
@@ -179,15 +180,14 @@ def batch_standing(
     through ``until``: today, where the month is the one that is being worked on. Without a month,
     what is so at last.
     """
-    return _standing(batch, month, Pledge.objects.filter(batch=batch), until, regions)
+    return _standing(batch, month, None, until, regions)
 
 
 def pledge_standing(
     pledge: Pledge, month: date | None, until: date | None = None
 ) -> PledgeStanding:
     """One pledge in ``month``, by the same reading of the same tables. Three queries."""
-    pledges = Pledge.objects.filter(pk=pledge.pk)
-    return _standing(pledge.batch, month, pledges, until).pledges[0]
+    return _standing(pledge.batch, month, pledge, until).pledges[0]
 
 
 def mark_halted(indicator: Indicator, month: date | None, until: date | None = None) -> None:
@@ -216,17 +216,16 @@ def order_by_urgency(
 def _standing(
     batch: Batch,
     month: date | None,
-    pledges: QuerySet[Pledge],
+    only: Pledge | None,
     until: date | None,
     regions: Collection[int] | None = None,
 ) -> BatchStanding:
-    rows, asked, reports = _promised(batch, month, pledges, regions)
+    rows, asked, reports = _promised(batch, month, only, regions)
     by_indicator = {row.indicator.pk: row for pledge in rows for row in pledge.indicators}
     for row in by_indicator.values():
         mark_halted(row.indicator, month, until)
     narrowed = regions is not None and month is not None
-    beside = days_of(batch, month) if narrowed and month else None
-    lines, days = lines_of(asked, month, beside)
+    lines, days = lines_of(asked, month, batch if narrowed else None)
     for line in lines:
         standing = by_indicator[line.share.indicator_id]
         line.share.indicator = standing.indicator
@@ -241,23 +240,11 @@ def _standing(
 
 
 def _promised(
-    batch: Batch, month: date | None, pledges: QuerySet[Pledge], regions: Collection[int] | None
+    batch: Batch, month: date | None, only: Pledge | None, regions: Collection[int] | None
 ) -> tuple[list[PledgeStanding], list[Share], list[MonthlyReport]]:
     """Pledges with their indicators, the shares to read, and the month's reports. One query."""
-    held = pledges.values("pk")
-    changes = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
-    shares = shares_in(month).filter(indicator__pledge__in=held)
-    if regions is not None:
-        of_whole = Q(region__isnull=True, agency__isnull=True)
-        shares = shares.filter(of_whole | Q(region__in=regions))
-    found, responsibilities, indicators, asked, reports = together(
-        pledges.annotate(changed=Exists(changes)).select_related("category").order_by("position"),
-        Responsibility.objects.filter(pledge__in=held)
-        .select_related("agency")
-        .order_by("pledge_id", "part", "order"),
-        Indicator.objects.filter(pledge__in=held).with_turns().order_by("pledge_id", "position"),
-        shares,
-        _reports(batch, month),
+    found, responsibilities, indicators, asked, reports = _reads(
+        batch, month, only.pk if only else None, regions
     )
     attach(found, "responsibilities", responsibilities)
     attach(found, "indicators", indicators)
@@ -268,6 +255,29 @@ def _promised(
         for pledge in found
     ]
     return rows, asked, reports
+
+
+@prepared
+def _reads(
+    batch: Batch, month: date | None, only: int | None, regions: Collection[int] | None
+) -> tuple[QuerySet[Any], ...]:
+    """What ``_promised`` takes, of the whole batch or ``only`` one pledge."""
+    pledges = Pledge.objects.filter(batch=batch) if only is None else Pledge.objects.filter(pk=only)
+    held = pledges.values("pk")
+    changes = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
+    shares = shares_in(month).filter(indicator__pledge__in=held)
+    if regions is not None:
+        of_whole = Q(region__isnull=True, agency__isnull=True)
+        shares = shares.filter(of_whole | Q(region__in=regions))
+    return (
+        pledges.annotate(changed=Exists(changes)).select_related("category").order_by("position"),
+        Responsibility.objects.filter(pledge__in=held)
+        .select_related("agency")
+        .order_by("pledge_id", "part", "order"),
+        Indicator.objects.filter(pledge__in=held).with_turns().order_by("pledge_id", "position"),
+        shares,
+        _reports(batch, month),
+    )
 
 
 def _put_out(row: IndicatorStanding, month: date | None) -> None:
