@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agencies.models import Region
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Batch, Share
 
 
@@ -58,20 +58,20 @@ class Places:
         )
 
 
-def holding(batch: Batch) -> tuple[QuerySet[Any], QuerySet[Region]]:
-    """The ids of the places that hold tasks, and the places themselves: two lists for
-    ``together``, which ``places_from`` puts together."""
+@prepared
+def _holding(batch: Batch, top: int) -> tuple[QuerySet[Any], QuerySet[Region]]:
+    """The ids of the places that hold tasks, and the places themselves."""
     tasks = Share.objects.filter(indicator__pledge__batch=batch, region__isnull=False)
     own = tasks.order_by().values_list("region_id").distinct()
     below = Region.objects.filter(pk__in=own.values("region_id"))
     places = Region.objects.filter(
-        Q(pk__in=below.values("pk")) | Q(pk__in=below.values("parent")) | Q(parent=batch.region_id)
+        Q(pk__in=below.values("pk")) | Q(pk__in=below.values("parent")) | Q(parent=top)
     )
     return own, places.defer("outline").order_by()
 
 
 def places_from(batch: Batch, own: Iterable[tuple[int]], found: Iterable[Region]) -> Places:
-    """What ``holding`` gave. No query, unless a place lies three levels below the batch's."""
+    """What ``_holding`` gave. No query, unless a place lies three levels below the batch's."""
     regions = {region.pk: region for region in found}
     while missing := {
         region.parent_id
@@ -88,7 +88,7 @@ def places_from(batch: Batch, own: Iterable[tuple[int]], found: Iterable[Region]
 
 def places_of(batch: Batch) -> Places:
     """The places of a batch. One query."""
-    return places_from(batch, *together(*holding(batch)))
+    return places_from(batch, *_holding(batch, batch.region_id))
 
 
 def _ordered(regions: Iterable[Region]) -> list[Region]:

@@ -102,9 +102,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What part of the list asks the database, and what it makes of the rows: groups by key."""
+    """What part of the list asks the database, and what it makes of the rows: groups by key.
 
-    rows: QuerySet[Any]
+    ``rows`` is asked once for all readers of a role: it may look at the scope to filter by, at
+    what the reader may do, and at nothing else.
+    """
+
+    rows: Callable[[Scope], QuerySet[Any]]
     made: Callable[[Scope, list[Any]], dict[str, Group]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,8 @@ from oversight.models import Bulletin
 from oversight.readers.today import FIRST, Ask, Group, Scope, Task
 
 
-def issue_group(scope: Scope) -> Ask:
-    """``issue``: drafts of the office drawn up before today, the oldest first.
+def _drafts(scope: Scope) -> QuerySet[Any]:
+    """Drafts of the office drawn up before today, the oldest first.
 
     A bulletin bears no mark that it was put up for signature: one of today is still being
     written, one that lay a night waits to be issued.
@@ -29,7 +29,7 @@ def issue_group(scope: Scope) -> Ask:
         .annotate(waiting=Window(Count("pk")))
         .order_by("prepared_on", "pk")
     )
-    return Ask(drafts[:FIRST], _issue)
+    return drafts[:FIRST]
 
 
 def _issue(scope: Scope, found: list[Any]) -> dict[str, Group]:
@@ -59,3 +59,6 @@ def _task(bulletin: Bulletin, scope: Scope) -> Task:
         day_word=_("拟稿日期"),
         batch=scope.elsewhere(bulletin.batch),
     )
+
+
+ISSUE = Ask(_drafts, _issue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +20,7 @@ TO_SEND = (Wait.CONFIRM, Wait.RECORD, Wait.SEND)
 LetterTask = Callable[[LetterRow, Scope], Task]
 
 
-def letter_groups(scope: Scope) -> Ask:
-    """``letters_late``, ``sign``, ``replies``, ``send``, ``close``; one query more for letters."""
+def _waiting(scope: Scope) -> QuerySet[Any]:
     found = letters(scope.reader).select_related("batch")
     late = overdue_on(scope.today)
     if scope.acts:
@@ -29,7 +28,7 @@ def letter_groups(scope: Scope) -> Ask:
     else:
         found = found.filter(late, batch=scope.batch)
     # what waits longest stands first
-    return Ask(found.order_by("drafted_on", "pk"), _by_kind)
+    return found.order_by("drafted_on", "pk")
 
 
 def _by_kind(scope: Scope, listed: list[Any]) -> dict[str, Group]:
@@ -143,3 +142,7 @@ def _to_close(row: LetterRow, scope: Scope) -> Task:
         day=row.notice.replied_on,
         day_word=_("回复日期"),
     )
+
+
+# ``letters_late``, ``sign``, ``replies``, ``send``, ``close``; one query more for letters
+LETTERS = Ask(_waiting, _by_kind)

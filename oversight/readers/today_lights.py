@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,7 +14,7 @@ from oversight.readers.dashboard import Dashboard
 from oversight.readers.dashboard_list import units_of
 from oversight.readers.handovers import time_left
 from oversight.readers.rows import Row
-from oversight.readers.today import Ask, Group, Scope, Task
+from oversight.readers.today import Group, Scope, Task
 from pledges.models import Batch
 from progress.facts import Light, Reason
 from progress.standing import Line, order_by_urgency
@@ -23,25 +23,33 @@ NAMED = 3  # units named in one line
 OPEN = (Notice.State.DRAFTED, Notice.State.SENT, Notice.State.SIGNED, Notice.State.REPLIED)
 
 
-def light_groups(board: Dashboard, *, waits: bool) -> Ask:
+def lagging_flags(board: Dashboard) -> list[int]:
+    """The ids of the flags of what stands red or yellow."""
+    return [
+        row.lit.line.flag.pk
+        for row in board.rows
+        if row.light in (Light.RED, Light.YELLOW) and row.lit and row.lit.line.flag
+    ]
+
+
+def matters_of(flags: Collection[int]) -> QuerySet[NoticeMatter]:
+    """What letters tell of these flags, of each the newest that is not over yet last."""
+    matters = NoticeMatter.objects.filter(
+        flag__in=flags, withdrawn=False, notice__state__in=OPEN
+    ).select_related("notice")
+    return matters.defer("notice__body").order_by("pk")
+
+
+def light_groups(board: Dashboard, matters: Iterable[NoticeMatter]) -> dict[str, Group]:
     """Groups by key: ``new_red``, ``red``, ``yellow``, ``unreported``, ``risk``.
 
     ``unreported`` are tasks whose unit was never asked for a report of the month: the others
-    stand in ``missing``. A letter is the next step only where the month's matters still wait.
+    stand in ``missing``. The letter of a matter (``matters_of``) is the next step.
     """
     by_indicator = {row.standing.indicator.pk: row for row in board.rows}
     ordered = [
         by_indicator[row.indicator.pk] for _pledge, row in order_by_urgency(board.standing.lines)
     ]
-    red = [row for row in ordered if row.light == Light.RED]
-    yellow = [row for row in ordered if row.light == Light.YELLOW]
-    asked = _matters([*red, *yellow]) if waits else NoticeMatter.objects.none()
-    return Ask(asked, lambda _scope, matters: _by_light(board, ordered, matters))
-
-
-def _by_light(
-    board: Dashboard, ordered: list[Row], matters: list[NoticeMatter]
-) -> dict[str, Group]:
     letters = {matter.flag_id: matter.notice for matter in matters}
     red = [row for row in ordered if row.light == Light.RED]
     yellow = [row for row in ordered if row.light == Light.YELLOW]
@@ -114,15 +122,6 @@ def _unasked(rows: Iterable[Row], board: Dashboard) -> list[Row]:
 
 def _reporter(line: Line) -> tuple[int | None, int | None]:
     return line.share.reporting_agency_id, line.share.reporting_region_id
-
-
-def _matters(rows: Iterable[Row]) -> QuerySet[NoticeMatter]:
-    """What letters tell of these, of each flag the newest that is not over yet last."""
-    flags = [row.lit.line.flag.pk for row in rows if row.lit and row.lit.line.flag]
-    matters = NoticeMatter.objects.filter(
-        flag__in=flags, withdrawn=False, notice__state__in=OPEN
-    ).select_related("notice")
-    return matters.defer("notice__body").order_by("pk")
 
 
 def _group(

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 from agencies.models import User
 from agencies.official_calendar import calendar_with, overrides
-from agencies.roles import Verb
-from agencies.together import together
+from agencies.roles import Role, Verb
+from agencies.together import Prepared, prepared
 from oversight.readers.dashboard import Dashboard
 from oversight.readers.today import Ask, Scope, Today, arrange
-from oversight.readers.today_bulletins import issue_group
-from oversight.readers.today_letters import letter_groups
-from oversight.readers.today_lights import light_groups, missing_group
-from oversight.readers.today_work import (
-    acceptance_group,
-    problem_groups,
-    review_group,
-    sign_group,
-    special_group,
-)
+from oversight.readers.today_bulletins import ISSUE
+from oversight.readers.today_letters import LETTERS
+from oversight.readers.today_lights import lagging_flags, light_groups, matters_of, missing_group
+from oversight.readers.today_work import ACCEPTANCE, PROBLEMS, REVIEW, SIGNS, SPECIAL
+from pledges.models import Batch
 
 # The most urgent first.
 ORDER = (
@@ -37,27 +35,38 @@ def today_list(board: Dashboard, *, reader: User, today: date, waits: bool) -> T
     missing reports. One query, and one for the ladders where letters wait.
     """
     scope = Scope(reader, board.standing.batch, today)
-    asks = [light_groups(board, waits=waits)]
-    if waits:
-        asks += [letter_groups(scope), problem_groups(scope)]
-        if scope.acts:
-            asks += _office_s(scope)
-    changed, *rows = together(overrides(), *(ask.rows for ask in asks))
+    asks = _asks(scope) if waits else []
+    flags = lagging_flags(board) if waits else []
+    changed, matters, rows = _asked(Role(reader.role), waits)(
+        reader.pk, reader.agency_id, scope.batch, today, flags
+    )
     scope = replace(scope, is_workday=calendar_with(changed))
-    groups = {"missing": missing_group(board, scope)}
+    groups = light_groups(board, matters) | {"missing": missing_group(board, scope)}
     for ask, found in zip(asks, rows, strict=True):
         groups |= ask.made(scope, found)
     ordered = [groups[key] for key in ORDER if key in groups]
     return arrange(ordered, acts=scope.acts, waits=waits)
 
 
-def _office_s(scope: Scope) -> list[Ask]:
-    found = [
-        review_group(scope),
-        acceptance_group(scope),
-        sign_group(scope),
-        special_group(scope),
-    ]
-    if scope.reader.can(Verb.SIGN_ORDERS):
-        found.append(issue_group(scope))
-    return found
+@cache
+def _asked(role: Role, waits: bool) -> Prepared[int, int | None, Batch, date, Collection[int]]:
+    """What the list of a reader of that role is made of; the reader's own ids are filled in."""
+
+    @prepared
+    def asked(
+        reader: int, office: int | None, batch: Batch, today: date, flags: Collection[int]
+    ) -> tuple[Any, ...]:
+        scope = Scope(User(pk=reader, role=role, agency_id=office), batch, today)
+        asks = _asks(scope) if waits else []
+        return overrides(), matters_of(flags), tuple(ask.rows(scope) for ask in asks)
+
+    return asked
+
+
+def _asks(scope: Scope) -> list[Ask]:
+    asks = [LETTERS, PROBLEMS]
+    if scope.acts:
+        asks += [REVIEW, ACCEPTANCE, SIGNS, SPECIAL]
+        if scope.reader.can(Verb.SIGN_ORDERS):
+            asks.append(ISSUE)
+    return asks

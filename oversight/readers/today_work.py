@@ -19,15 +19,15 @@ from progress.readers.special import for_office
 from progress.wording import month_day
 
 
-def review_group(scope: Scope) -> Ask:
-    """``review``: reports the reader may accept, those due first; not the reader's own entry."""
+def _to_review(scope: Scope) -> QuerySet[Any]:
+    """Reports the reader may accept, those due first; not the reader's own entry."""
     waiting = (
         MonthlyReport.objects.for_office(scope.reader)
         .awaiting_review()
-        .exclude(entered_by=scope.reader)
+        .exclude(entered_by=scope.reader.pk)
         .select_related("batch", "agency", "region")
     )
-    return _first(waiting, _reports, "due_on", "submitted_on")
+    return _first(waiting, "due_on", "submitted_on")
 
 
 def _reports(scope: Scope, reports: list[Any]) -> dict[str, Group]:
@@ -55,8 +55,7 @@ def _report(report: MonthlyReport, scope: Scope) -> Task:
     )
 
 
-def problem_groups(scope: Scope) -> Ask:
-    """``problems_late``, ``requested``, ``found``."""
+def _open_problems(scope: Scope) -> QuerySet[Any]:
     found = ledger.ledger(scope.reader).select_related(None)
     found = found.select_related("pledge__batch", "agency", "region")
     if not scope.acts:
@@ -65,7 +64,7 @@ def problem_groups(scope: Scope) -> Ask:
     waiting = found.filter(
         Q(state__in=[State.FOUND, State.REQUESTED]) | ledger.overdue(scope.today)
     )
-    return Ask(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), _by_state)
+    return waiting.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def _by_state(scope: Scope, waiting: list[Problem]) -> dict[str, Group]:
@@ -149,13 +148,12 @@ def _found(problem: Problem, scope: Scope) -> Task:
     )
 
 
-def acceptance_group(scope: Scope) -> Ask:
-    """``acceptance``: cases that wait for the office's check, the oldest first."""
+def _applied(scope: Scope) -> QuerySet[Any]:
+    """Cases that wait for the office's check, the oldest first."""
     return _first(
         AcceptanceCase.objects.filter(
             state=AcceptanceCase.State.APPLIED, pledge__batch__office=scope.reader.agency_id
         ).select_related("pledge__batch", "agency", "region"),
-        _cases,
         "applied_on",
     )
 
@@ -183,10 +181,10 @@ def _case(case: AcceptanceCase, scope: Scope) -> Task:
     )
 
 
-def sign_group(scope: Scope) -> Ask:
-    """``signs``: doubts nobody has settled, the newest month first."""
+def _unsettled(scope: Scope) -> QuerySet[Any]:
+    """Doubts nobody has settled, the newest month first."""
     unsettled = signs_of(scope.reader).filter(outcome=EntrySign.Outcome.OPEN)
-    return _first(unsettled, _signs, "-month", "found_on")
+    return _first(unsettled, "-month", "found_on")
 
 
 def _signs(scope: Scope, signs: list[Any]) -> dict[str, Group]:
@@ -215,10 +213,10 @@ def _sign(sign: EntrySign, scope: Scope) -> Task:
     )
 
 
-def special_group(scope: Scope) -> Ask:
-    """``special``: special reports nobody has read, the oldest first."""
+def _unread(scope: Scope) -> QuerySet[Any]:
+    """Special reports nobody has read, the oldest first."""
     unread = for_office(scope.reader).filter(state=SpecialReport.State.SIGNED)
-    return _first(unread, _specials, "signed_on")
+    return _first(unread, "signed_on")
 
 
 def _specials(scope: Scope, found: list[Any]) -> dict[str, Group]:
@@ -240,12 +238,9 @@ def _specials(scope: Scope, found: list[Any]) -> dict[str, Group]:
     return _waiting("special", _("专题报告待阅办"), tasks, found, reverse("office_special"))
 
 
-def _first(
-    found: QuerySet[Any], made: Callable[[Scope, list[Any]], dict[str, Group]], *order: str
-) -> Ask:
-    """Asks for the first of what waits, and with each how many there are."""
-    counted = found.annotate(waiting=Window(Count("pk"))).order_by(*order, "pk")
-    return Ask(counted[:FIRST], made)
+def _first(found: QuerySet[Any], *order: str) -> QuerySet[Any]:
+    """The first of what waits, and with each how many there are."""
+    return found.annotate(waiting=Window(Count("pk"))).order_by(*order, "pk")[:FIRST]
 
 
 def _waiting(
@@ -253,3 +248,10 @@ def _waiting(
 ) -> dict[str, Group]:
     count = rows[0].waiting if rows else 0
     return {key: Group(key, title, tasks, count, url, count - len(rows))}
+
+
+REVIEW = Ask(_to_review, _reports)
+PROBLEMS = Ask(_open_problems, _by_state)  # ``problems_late``, ``requested``, ``found``
+ACCEPTANCE = Ask(_applied, _cases)
+SIGNS = Ask(_unsettled, _signs)
+SPECIAL = Ask(_unread, _specials)

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.together import attach, together
+from agencies.together import attach, prepared
 from pledges.models import Batch, Plan, PlanPoint, Share, TargetRevision
 from progress.forecast import LAST, Basis, Forecast, Silence, Terms, Told, foresee
 from progress.gathering import schedule_of
@@ -121,18 +121,22 @@ def _read_terms(
     shares: Collection[Share], batch: Batch, month: date
 ) -> tuple[dict[int, list[Told]], list[JudgingRule]]:
     """The last figures by share and the batch's rules; plans and revisions are put in place."""
-    ids = [share.pk for share in shares]
-    plans, points, revisions, spoken, rules = together(
+    plans, points, revisions, spoken, rules = _asked([s.pk for s in shares], batch, month)
+    attach(plans, "points", points)
+    attach(shares, "plans", plans)
+    attach({share.indicator for share in shares}, "revisions", revisions)
+    return read_told(spoken), rules
+
+
+@prepared
+def _asked(ids: Collection[int], batch: Batch, month: date) -> tuple[QuerySet[Any], ...]:
+    return (
         Plan.objects.filter(share__in=ids).order_by(),
         PlanPoint.objects.filter(plan__share__in=ids).order_by("plan_id", "day"),
         TargetRevision.objects.filter(indicator__shares__in=ids).distinct().order_by("pk"),
         last_told(ids, month),
         JudgingRule.objects.filter(batch=batch).order_by(),
     )
-    attach(plans, "points", points)
-    attach(shares, "plans", plans)
-    attach({share.indicator for share in shares}, "revisions", revisions)
-    return read_told(spoken), rules
 
 
 def read_told(spoken: Spoken) -> defaultdict[int, list[Told]]:
