@@ -22,7 +22,8 @@ from django.db.models import Model, QuerySet, Value
 from agencies.told_rows import ToldRows
 
 P = ParamSpec("P")
-_SOON = "SELECT set_config('jit', 'off', TRUE), set_config('join_collapse_limit', '4', TRUE)"
+_PLAIN = "set_config('jit', 'off', TRUE)"
+_FEW_ORDERS = "set_config('join_collapse_limit', '4', TRUE)"
 
 
 def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
@@ -133,10 +134,12 @@ def read(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tupl
 
     Compiling such a statement takes the server ten times as long as running it. So does trying
     every order of joins: only those of the first four tables are tried, which is what it takes to
-    come from a batch to its shares.
+    come from a batch to its shares. Within a transaction that would outlast the statement, so
+    there it is not said.
     """
+    said = _PLAIN if connection.in_atomic_block else f"{_PLAIN}, {_FEW_ORDERS}"
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SOON}; {statement}", params)
+        cursor.execute(f"SELECT {said}; {statement}", params)
         return cursor.fetchall()
 
 

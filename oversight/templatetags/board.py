@@ -12,13 +12,14 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from agencies.stencils import Stencil, escaped, joined
 from oversight.readers.dashboard_lights import Told
 from oversight.readers.heat import Heat, HeatRow
+from oversight.readers.moved import Moved
 from oversight.readers.rows import Lit, Row
 from pledges.models import Indicator, Pledge
 from pledges.templatetags.portal import NONE, day, figure, month, percent, points
@@ -48,7 +49,7 @@ def heat_rows(context: dict[str, Any], heat: Heat) -> SafeString:
     rows = []
     for row in heat.rows:
         asked["unit"] = row.key
-        rows.append(_heat_row(row, pages, escape(f"?{asked.urlencode()}#items")))
+        rows.append(_heat_row(row, pages, escaped(f"?{asked.urlencode()}#items")))
     return mark_safe("".join(rows))  # nosec
 
 
@@ -63,13 +64,13 @@ def _heat_row(row: HeatRow, pages: list[str], narrowed: str) -> str:
         else:
             shown = _out(language)
         cells.append(f"{NOW if cell.chosen else '<td>'}{shown}</td>")
-    return f'<tr><th scope="row">{escape(row.unit)}</th>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{escaped(row.unit)}</th>{"".join(cells)}</tr>'
 
 
 @lru_cache(maxsize=4096)
 def _told(told: Told, language: str | None) -> str:
     """What a cell says: there are few different ones, so each is put together once."""
-    words = escape(told.words)
+    words = escaped(told.words)
     return (
         f' title="{words}"><span class="visually-hidden">{words}</span>{shape(told.light)}'
         f'<span aria-hidden="true">{told.count}</span>'
@@ -78,7 +79,7 @@ def _told(told: Told, language: str | None) -> str:
 
 @lru_cache(maxsize=8)
 def _out(language: str | None) -> str:
-    words = escape(_("已暂停或终止"))
+    words = escaped(_("已暂停或终止"))
     return (
         f'<span class="cell paused" title="{words}"><span class="visually-hidden">{words}</span>'
         f"{shape('paused')}</span>"
@@ -89,20 +90,29 @@ def _out(language: str | None) -> str:
 def task_rows(context: dict[str, Any], rows: list[Row]) -> SafeString:
     """A row for each task: names, lead, target, figures, light."""
     chosen = context["chosen"].strftime("%Y-%m")
-    labels = [str(escape(_(label))) for label in LABELS]
-    return mark_safe("".join(_task_row(row, chosen, labels) for row in rows))  # nosec
+    labels = [_said(label, get_language()) for label in LABELS]
+    links: dict[int, str] = {}  # most pledges have several rows
+    for row in rows:
+        pledge = row.pledge.pledge
+        if pledge.pk not in links:
+            address = f"{reverse('office_pledge', args=[pledge.pk])}?month={chosen}"
+            links[pledge.pk] = (
+                f'<a href="{address}">{escaped(pledge.no)}. {escaped(pledge.title)}</a>'
+            )
+    drawn = [_task_row(row, links[row.pledge.pledge.pk], labels) for row in rows]
+    return mark_safe("".join(drawn))  # nosec
 
 
-def _task_row(row: Row, chosen: str, labels: list[str]) -> str:
+def _task_row(row: Row, link: str, labels: list[str]) -> str:
     pledge, indicator, lit = row.pledge.pledge, row.standing.indicator, row.lit
     lead, goal, actual, done, expected, gap, light = labels
     reading = lit.line.reading if lit else None
     if lit:
         lamp: str = show_light(row.drawn, lit.word, lit.sentence)
     else:
-        lamp = f'<span class="note">{escape(_("不单独填报"))}</span>'
+        lamp = f'<span class="note">{_word(gettext_noop("不单独填报"))}</span>'
     return (
-        f'<tr><th scope="row">{_names(pledge, indicator, lit, chosen)}</th>'
+        f'<tr><th scope="row">{_names(pledge, indicator, lit, link)}</th>'
         f'<td data-label="{lead}"><span>{_leads(pledge, lit)}</span></td>'
         f'<td class="n" data-label="{goal}"><span>{_target(indicator, row.goal)}</span></td>'
         f'<td class="n{"" if reading else " nil"}" data-label="{actual}">'
@@ -118,15 +128,12 @@ def _number(label: str, value: Decimal | None, written: str) -> str:
     return f'<td class="n{" nil" if value is None else ""}" data-label="{label}">{written}</td>'
 
 
-def _names(pledge: Pledge, indicator: Indicator, lit: Lit | None, chosen: str) -> str:
-    address = reverse("office_pledge", args=[pledge.pk])
-    parts = [
-        format_html('<a href="{}?month={}">{}. {}</a>', address, chosen, pledge.no, pledge.title)
-    ]
+def _names(pledge: Pledge, indicator: Indicator, lit: Lit | None, link: str) -> str:
+    parts = [link]
     if indicator.name != pledge.title:
-        parts.append(format_html('<small class="indicator">{}</small>', indicator.name))
+        parts.append(f'<small class="indicator">{escaped(indicator.name)}</small>')
     if lit and lit.line.share.region:
-        parts.append(format_html('<small class="indicator">{}</small>', lit.line.share.region))
+        parts.append(f'<small class="indicator">{escaped(lit.line.share.region)}</small>')
     return " ".join((*parts, *_marks(indicator, lit)))
 
 
@@ -134,16 +141,18 @@ def _marks(indicator: Indicator, lit: Lit | None) -> list[str]:
     """As ``office/parts/marks.html`` has them."""
     found: list[str] = []
     if indicator.soft:
-        words = _("预期性，不计入亮灯")
-        found.append(format_html('<span class="tag" title="{}">{}</span>', indicator.soft, words))
-    told = ((indicator.of_id, _("其中项")), (indicator.condition, _("准入条件")))
-    found += [format_html('<span class="tag">{}</span>', words) for holds, words in told if holds]
+        words = _word(gettext_noop("预期性，不计入亮灯"))
+        found.append(f'<span class="tag" title="{escaped(indicator.soft)}">{words}</span>')
+    if indicator.of_id:
+        found.append(f'<span class="tag">{_word(gettext_noop("其中项"))}</span>')
+    if indicator.condition:
+        found.append(f'<span class="tag">{_word(gettext_noop("准入条件"))}</span>')
     if lit is None:
         return found
     if lit.line.made_up:
-        found.append(format_html('<span class="tag">{}</span>', _("已补")))
+        found.append(f'<span class="tag">{_word(gettext_noop("已补"))}</span>')
     if lit.at_risk:
-        found.append(format_html('<span class="tag late">{}</span>', _("有风险")))
+        found.append(f'<span class="tag late">{_word(gettext_noop("有风险"))}</span>')
     if lit.since:
         found.append(_note(_("%(day)s起标记") % {"day": day(lit.since)}))
     if lit.stands_from:
@@ -152,39 +161,39 @@ def _marks(indicator: Indicator, lit: Lit | None) -> list[str]:
 
 
 def _note(words: str) -> str:
-    return format_html('<small class="note">{}</small>', words)
+    return f'<small class="note">{escaped(words)}</small>'
 
 
 def _leads(pledge: Pledge, lit: Lit | None) -> str:
     """As ``office/parts/leads.html`` has them, and who reports where the text names none."""
     leads = pledge.leads()
-    told: str = format_html_join(_("、"), "{}", ((agency,) for agency in leads))
+    told = _word(gettext_noop("、")).join(escaped(agency) for agency in leads)
     if not leads:
-        told = format_html('<span class="note">{}</span>', _("原文未载明"))
+        told = f'<span class="note">{_word(gettext_noop("原文未载明"))}</span>'
     if pledge.lead_inferred:
-        why = _("原文未写明牵头单位，按发布会答问单位推定。")
-        told += format_html(' <span class="tag" title="{}">{}</span>', why, _("推定"))
+        why = _word(gettext_noop("原文未写明牵头单位，按发布会答问单位推定。"))
+        told += f' <span class="tag" title="{why}">{_word(gettext_noop("推定"))}</span>'
     if not leads and lit:
         words = _("填报单位：%(unit)s") % {"unit": lit.reporter}
-        told += format_html(' <small class="indicator">{}</small>', words)
+        told += f' <small class="indicator">{escaped(words)}</small>'
     return told
 
 
 def _target(indicator: Indicator, value: Decimal | None) -> str:
     """As ``office/parts/target.html`` has it."""
     if indicator.comparator == "qualitative":
-        return escape(_("定性"))
+        return _word(gettext_noop("定性"))
     told = {"figure": figure(value), "unit": indicator.unit}
     if indicator.comparator == "range":
         told["upper"] = figure(indicator.upper)
-        return escape(_("%(figure)s至%(upper)s%(unit)s") % told)
+        return escaped(_("%(figure)s至%(upper)s%(unit)s") % told)
     words = {
         "<=": gettext_noop("不超过%(figure)s%(unit)s"),
         ">=": gettext_noop("不低于%(figure)s%(unit)s"),
         "~": gettext_noop("约%(figure)s%(unit)s"),
     }
     form = words.get(indicator.comparator)
-    return escape((_(form) if form else "%(figure)s%(unit)s") % told)
+    return escaped((_(form) if form else "%(figure)s%(unit)s") % told)
 
 
 def _actual(indicator: Indicator, lit: Lit | None) -> str:
@@ -195,6 +204,41 @@ def _actual(indicator: Indicator, lit: Lit | None) -> str:
     else:
         told = (lit.told if lit else "") or NONE
     if not (lit and lit.figure_day):
-        return escape(told)
+        return escaped(told)
     words = _("截至%(day)s") % {"day": day(lit.figure_day)}
-    return format_html("{} <small>{}</small>", told, words)
+    return f"{escaped(told)} <small>{escaped(words)}</small>"
+
+
+def _word(words: str) -> str:
+    return _said(words, get_language())
+
+
+@lru_cache(maxsize=512)
+def _said(words: str, language: str | None) -> str:
+    """Words of the catalogue, escaped."""
+    return escaped(_(words))
+
+
+MOVED = Stencil("office/parts/moved_one.html")
+
+
+@register.simple_tag(takes_context=True)
+def moved_rows(context: dict[str, Any], moved: list[Moved]) -> SafeString:
+    """An item for each indicator whose light is another than the month before."""
+    chosen = context["chosen"].strftime("%Y-%m")
+    return joined(_moved(each, chosen) for each in moved)
+
+
+def _moved(each: Moved, chosen: str) -> str:
+    pledge, indicator, lit = each.row.pledge.pledge, each.row.standing.indicator, each.row.lit
+    page = reverse("office_pledge", args=[pledge.pk])
+    return MOVED.draw(
+        {
+            "before": show_light(each.before, each.was),
+            "after": show_light(each.after, lit.word if lit else ""),
+            "page": f"{page}?month={chosen}#i{indicator.pk}",
+            "title": pledge.title,
+            "indicator": indicator.name if indicator.name != pledge.title else "",
+            "sentence": lit.sentence if lit else "",
+        }
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from progress.models.verdict import LightChoice
@@ -45,16 +45,16 @@ def show_light(light: str, word: str = "", reason: str = "") -> SafeString:
     Put together here: a page has hundreds of them, and a template for each takes a hundred times
     as long.
     """
-    shown = mark_safe(  # nosec
-        f"{_shape(str(light or ''))} <span>{escape(word or light_word(light))}</span>"
-    )
+    pill = _pill(str(light or ""), str(word or light_word(light)))
     if not reason:
-        return format_html('<span class="light {}">{}</span>', light, shown)
-    return format_html(
-        '<details class="reason"><summary class="light {}" title="{}">{}</summary>'
-        "<p>{}</p></details>",
-        light,
-        reason,
-        shown,
-        reason,
+        return mark_safe(f'<span class="light {light}">{pill}</span>')  # nosec
+    told = escape(reason)
+    return mark_safe(  # nosec
+        f'<details class="reason"><summary class="light {light}" title="{told}">{pill}</summary>'
+        f"<p>{told}</p></details>"
     )
+
+
+@lru_cache(maxsize=512)
+def _pill(light: str, word: str) -> str:
+    return f"{_shape(light)} <span>{escape(word)}</span>"
