@@ -39,7 +39,7 @@ def prepared(asked: Callable[P, Any]) -> Prepared[P]:
     of lists. It is called once for each set of arguments that are None, booleans or empty: on
     these the statement may depend. Every other argument is a ``Slot`` to it, good only for asking
     the database: ``filter(share=slot)``, ``filter(share__in=slots)``. A row stands for its id, and
-    a collection holds ids or plain values.
+    has nothing else but ``pk``; a collection holds ids or plain values.
 
     So it may look at nothing but its arguments: no clock, no language, no setting.
     """
@@ -75,6 +75,11 @@ class Slot(Value):
     def __init__(self, name: str, like: Any) -> None:
         super().__init__(like)
         self.name = name
+
+    @property
+    def pk(self) -> Slot:
+        """A row stands for its id."""
+        return self
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", (self,)

@@ -243,9 +243,7 @@ def _promised(
     batch: Batch, month: date | None, only: Pledge | None, regions: Collection[int] | None
 ) -> tuple[list[PledgeStanding], list[Share], list[MonthlyReport]]:
     """Pledges with their indicators, the shares to read, and the month's reports. One query."""
-    found, responsibilities, indicators, asked, reports = _reads(
-        batch, month, only.pk if only else None, regions
-    )
+    found, responsibilities, indicators, asked, reports = _reads(batch, month, only, regions)
     attach(found, "responsibilities", responsibilities)
     attach(found, "indicators", indicators)
     rows = [
@@ -259,10 +257,10 @@ def _promised(
 
 @prepared
 def _reads(
-    batch: Batch, month: date | None, only: int | None, regions: Collection[int] | None
+    batch: Batch, month: date | None, only: Pledge | None, regions: Collection[int] | None
 ) -> tuple[QuerySet[Any], ...]:
     """What ``_promised`` takes, of the whole batch or ``only`` one pledge."""
-    pledges = Pledge.objects.filter(batch=batch) if only is None else Pledge.objects.filter(pk=only)
+    pledges = Pledge.objects.filter(pk=only.pk) if only else Pledge.objects.filter(batch=batch)
     held = pledges.values("pk")
     changes = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
     shares = shares_in(month).filter(indicator__pledge__in=held)

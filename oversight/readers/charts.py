@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -116,10 +116,14 @@ def _month_ends(first: date, last: date) -> list[date]:
     ]
 
 
-def places_above(shares: Iterable[Share]) -> QuerySet[Any]:
-    """(id, short name) of the places above those of the shares, but provinces."""
-    parents = [each.parent_id for share in shares if (each := share.region) and each.parent_id]
-    places = Region.objects.filter(pk__in=set(parents)).exclude(level=Region.Level.PROVINCE)
+def parents_of(shares: Iterable[Share]) -> set[int]:
+    """The ids of the places above those of the shares."""
+    return {each.parent_id for share in shares if (each := share.region) and each.parent_id}
+
+
+def places_named(parents: Collection[int]) -> QuerySet[Any]:
+    """(id, short name) of these places, but provinces."""
+    places = Region.objects.filter(pk__in=parents).exclude(level=Region.Level.PROVINCE)
     return places.order_by().values_list("pk", "short_name")
 
 

@@ -125,11 +125,11 @@ def open_flags(pledge: Pledge, month: date | None) -> list[OpenFlag]:
     One query, one more in English. ``can_climb`` is False where a letter of the highest rung is
     there already.
     """
-    *found, changes = together(*open_reads(pledge, month), changes_of(pledge))
+    *found, changes = together(*open_reads(pledge, pledge.batch_id, month), changes_of(pledge))
     return told_open(found, changes)
 
 
-def open_reads(pledge: Pledge, month: date | None) -> tuple[QuerySet[Any], ...]:
+def open_reads(pledge: Pledge, batch: int, month: date | None) -> tuple[QuerySet[Any], ...]:
     """The open flags, their matters, the ladder and how they stand, for ``told_open``."""
     standing = Flag.objects.filter(share__indicator__pledge=pledge, cleared_on=None).exclude(
         share__indicator__in=Indicator.objects.halted_on(date.max)
@@ -144,7 +144,7 @@ def open_reads(pledge: Pledge, month: date | None) -> tuple[QuerySet[Any], ...]:
         .defer("share__region__outline", "share__reporting_region__outline")
         .order_by("share__indicator__position", "share__pk"),
         matters.select_related("notice").defer("notice__body").order_by("-pk"),
-        LadderRung.objects.filter(batch=pledge.batch_id),
+        LadderRung.objects.filter(batch=batch),
         verdicts.standing_in(month or date.min).defer("inputs"),
     )
 

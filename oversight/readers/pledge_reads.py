@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from agencies.official_calendar import calendar_with, overrides
-from agencies.together import attach, together
+from agencies.together import attach, prepared
 from agencies.workdays import Calendar
 from oversight.models import AcceptanceCase, Problem, TrailLine
 from oversight.readers.acceptance import cases_of, join, results_of
-from oversight.readers.charts import places_above
+from oversight.readers.charts import parents_of, places_named
 from oversight.readers.flags import (
     FlagTold,
     OpenFlag,
@@ -30,9 +29,8 @@ from oversight.readers.pledge_evidence import evidence_reads
 from oversight.readers.problems import open_in
 from oversight.readers.trail import lines_of
 from pledges.models import Funding, Milestone, Pledge, Project, Share, TargetRevision
-from pledges.readers.plans_at_hand import plans_of, put_plans
+from pledges.readers.plans_at_hand import plans_by_id, put_plans
 from pledges.readers.pledge_changes import Told, change_reads, told_changes
-from progress.lines import Line
 from progress.models import (
     Acceptance,
     Correction,
@@ -50,6 +48,7 @@ from progress.standing import PledgeStanding
 from progress.years import Year
 
 TRAIL = 12  # of the trail
+NAME = ("username", "last_name", "first_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +92,23 @@ def read_around(
     """
     pledge = standing.pledge
     lines = [line for row in standing.indicators for line in (row.whole, *row.regions) if line]
+    wholes = [line for line in lines if line.share.is_whole]
     shares = [line.share for line in lines]
     for share in shares:
         share.indicator.pledge = pledge
-    wholes = [line for line in lines if line.share.is_whole]
-    groups = (
-        _own(pledge, all_files),
-        _of_month(pledge, shares, month),
-        _of_wholes(wholes),
-        (last_told([share.pk for share in shares], month or date.min), places_above(shares)),
-        (flags_raised(pledge), changes_of(pledge)),
-        open_reads(pledge, newest),
-        change_reads(pledge),
-        plans_of(shares),
-    )
-    found = iter(together(*chain.from_iterable(groups)))
-    own, of_month, of_wholes, of_all, flags, opened, changed, plans = (
-        list(islice(found, len(group))) for group in groups
+    own, of_month, of_wholes, of_all, flags, opened, changed, plans = _reads(
+        pledge,
+        pledge.batch_id,
+        month,
+        newest,
+        shares=[share.pk for share in shares],
+        indicators={share.indicator_id for share in shares},
+        agencies={share.reporting_agency_id for share in shares},
+        regions={share.reporting_region_id for share in shares},
+        above=parents_of(shares),
+        wholes=[line.share.pk for line in wholes],
+        verdicts=[line.verdict.pk for line in wholes if line.verdict],
+        all_files=all_files,
     )
     put_plans(shares, plans)
     return Around(
@@ -119,6 +118,35 @@ def read_around(
         flags=told_flags(*flags),
         open_flags=told_open(opened, flags[1]),
         changes=told_changes(*changed),
+    )
+
+
+@prepared
+def _reads(
+    pledge: Pledge,
+    batch: int,
+    month: date | None,
+    newest: date | None,
+    *,
+    shares: Collection[int],
+    indicators: Collection[int],
+    agencies: Collection[int | None],
+    regions: Collection[int | None],
+    above: Collection[int],
+    wholes: Collection[int],
+    verdicts: Collection[int],
+    all_files: bool,
+) -> tuple[tuple[QuerySet[Any], ...], ...]:
+    """Group by group; the ids are those of the pledge's shares and of what these name."""
+    return (
+        _own(pledge, all_files),
+        _of_month(batch, month, Q(agency__in=agencies) | Q(region__in=regions)),
+        _of_wholes(wholes, verdicts),
+        (last_told(shares, month or date.min), places_named(above)),
+        (flags_raised(pledge), changes_of(pledge)),
+        open_reads(pledge, batch, newest),
+        change_reads(pledge),
+        plans_by_id(shares, indicators),
     )
 
 
@@ -159,10 +187,10 @@ def _own(pledge: Pledge, all_files: bool) -> tuple[QuerySet[Any], ...]:
     of_it = {"indicator__pledge": pledge}
     corrections = Correction.objects.filter(reading__share__indicator__pledge=pledge)
     return (
-        pledge.milestones.order_by("due", "pk"),
-        pledge.projects.select_related("implementer").order_by("position"),
-        pledge.facts.order_by("position"),
-        pledge.funding.order_by("pk"),
+        Milestone.objects.filter(pledge=pledge).order_by("due", "pk"),
+        Project.objects.filter(pledge=pledge).select_related("implementer").order_by("position"),
+        Fact.objects.filter(pledge=pledge).order_by("position"),
+        Funding.objects.filter(pledge=pledge).order_by("pk"),
         TargetRevision.objects.filter(**of_it)
         .select_related("approved_by")
         .order_by("indicator_id", "effective_on", "pk"),
@@ -181,29 +209,24 @@ def _own(pledge: Pledge, all_files: bool) -> tuple[QuerySet[Any], ...]:
     )
 
 
-def _of_month(
-    pledge: Pledge, shares: Sequence[Share], month: date | None
-) -> tuple[QuerySet[Any], ...]:
+def _of_month(batch: int, month: date | None, units: Q) -> tuple[QuerySet[Any], ...]:
     """This month's reports of the units that answer for the pledge, their steps, and the rules."""
-    units = Q(agency__in={share.reporting_agency_id for share in shares} - {None})
-    units |= Q(region__in={share.reporting_region_id for share in shares} - {None})
-    reports = MonthlyReport.objects.filter(units, batch=pledge.batch_id)
+    reports = MonthlyReport.objects.filter(units, batch=batch)
     reports = reports.filter(month=month) if month else reports.none()
     return (
         reports.select_related("agency", "region").defer("region__outline").order_by("pk"),
         ReportStep.objects.filter(report__in=reports.values("pk"))
-        .select_related("by", "on_behalf_of", "agency")
-        .defer("figures")
+        .select_related("by")
+        .only("report", "on", "action", "reason", *(f"by__{name}" for name in NAME))
         .order_by("pk"),
-        JudgingRule.objects.filter(batch=pledge.batch_id),
+        JudgingRule.objects.filter(batch=batch),
     )
 
 
-def _of_wholes(wholes: Sequence[Line]) -> tuple[QuerySet[Any], ...]:
+def _of_wholes(wholes: Collection[int], verdicts: Collection[int]) -> tuple[QuerySet[Any], ...]:
     """The last word on every month of the wholes, what decided that in force, their figures."""
-    pks = [line.share.pk for line in wholes]
     return (
-        Verdict.objects.filter(share__in=pks).month_by_month().defer("inputs"),
-        stored_inputs(line.verdict.pk for line in wholes if line.verdict),
-        accepted_figures(pks),
+        Verdict.objects.filter(share__in=wholes).month_by_month().defer("inputs"),
+        stored_inputs(verdicts),
+        accepted_figures(wholes),
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -92,6 +93,12 @@ def event_table(model: type[Model]) -> str:
     return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
 
 
+@cache
+def _models() -> dict[str, type[Model]]:
+    """Table of events → model."""
+    return {event_table(model): model for model in tracked_models()}
+
+
 def lines_of(pledge: Pledge, newest: int | None = None) -> QuerySet[TrailLine]:
     """Lines about a pledge, its indicators and their shares, newest first; only the ``newest``
     of them, where so many are wanted.
@@ -106,7 +113,7 @@ def lines_of(pledge: Pledge, newest: int | None = None) -> QuerySet[TrailLine]:
     branches = [
         f"(SELECT '{event_table(model)}', pgh_id"  # nosec  # B608
         f" FROM {_quoted(model)} WHERE {about}{last})"
-        for model in tracked_models()
+        for _table, model in sorted(_models().items())
         for about in _about(model)
     ]
     sql = (
@@ -158,7 +165,7 @@ def entries(lines: Iterable[TrailLine]) -> list[Entry]:
 
 def _events(lines: Sequence[TrailLine]) -> dict[tuple[str, int], Event]:
     """(source, event id) → the event with the state before it. One query; none for none."""
-    models = {event_table(model): model for model in tracked_models()}
+    models = _models()
     wanted: defaultdict[str, list[int]] = defaultdict(list)
     for line in lines:
         if line.source in models:  # a table the portal once had is in the files alone

@@ -6,7 +6,7 @@ What stands at hand is for reading: ``share.plans.all()`` and the like ask nothi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,13 +16,19 @@ from pledges.models import Plan, PlanPoint, PlanStage, Share, TargetRevision
 
 def plans_of(shares: Sequence[Share]) -> tuple[QuerySet[Any], ...]:
     """The four reads that ``put_plans`` takes, to be read together with others."""
-    pks = [share.pk for share in shares]
-    revisions = TargetRevision.objects.filter(indicator__in={s.indicator_id for s in shares})
+    return plans_by_id([share.pk for share in shares], {s.indicator_id for s in shares})
+
+
+def plans_by_id(shares: Collection[int], indicators: Collection[int]) -> tuple[QuerySet[Any], ...]:
+    """The same of the ids of the shares and of their indicators."""
+    revisions = TargetRevision.objects.filter(indicator__in=indicators)
     # in the tables' own orders, but for those of the rows they hang on
     return (
-        Plan.objects.filter(share__in=pks).order_by(F("effective_on").asc(nulls_first=True), "pk"),
-        PlanPoint.objects.filter(plan__share__in=pks).order_by("day"),
-        PlanStage.objects.filter(plan__share__in=pks).order_by("due", "pk"),
+        Plan.objects.filter(share__in=shares).order_by(
+            F("effective_on").asc(nulls_first=True), "pk"
+        ),
+        PlanPoint.objects.filter(plan__share__in=shares).order_by("day"),
+        PlanStage.objects.filter(plan__share__in=shares).order_by("due", "pk"),
         revisions.order_by("effective_on", "pk"),
     )
 

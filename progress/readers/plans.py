@@ -172,7 +172,7 @@ def years_told(
 def accepted_figures(shares: Collection[int]) -> QuerySet[Any]:
     """(share, month, day it speaks of, value) of every accepted figure, oldest first."""
     figures = Reading.objects.filter(
-        share__in=list(shares), report__state="accepted", value__isnull=False
+        share__in=shares, report__state="accepted", value__isnull=False
     )
     return figures.order_by("report__month", "pk").values_list(
         "share", "report__month", "as_of", "value"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,12 +114,12 @@ def rules_for(
 
 def notes_of(verdicts: Iterable[Verdict]) -> dict[int, RulesNote]:
     """Verdict id → the rules it was passed by, from its stored inputs. One query."""
-    return told_notes(stored_inputs(verdict.pk for verdict in verdicts))
+    return told_notes(stored_inputs([verdict.pk for verdict in verdicts]))
 
 
-def stored_inputs(verdicts: Iterable[int]) -> QuerySet[Any]:
+def stored_inputs(verdicts: Collection[int]) -> QuerySet[Any]:
     """(id, inputs) of these verdicts, for ``told_notes``."""
-    return Verdict.objects.filter(pk__in=list(verdicts)).order_by().values_list("pk", "inputs")
+    return Verdict.objects.filter(pk__in=verdicts).order_by().values_list("pk", "inputs")
 
 
 def told_notes(stored: Iterable[tuple[int, Any]]) -> dict[int, RulesNote]:
