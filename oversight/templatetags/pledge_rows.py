@@ -112,6 +112,7 @@ def report_rows(context: dict[str, Any], reports: Iterable[MonthlyReport]) -> Sa
     """A row for each unit's report of the month, with its steps."""
     page = "review_report" if context["can"]["review_reports"] else "office_report"
     address = reverse(page, args=[0])
+    drawn: dict[tuple[Any, ...], SafeString] = {}  # a lead confirms thirty reports in one day
     return joined(
         REPORT.draw(
             {
@@ -121,13 +122,17 @@ def report_rows(context: dict[str, Any], reports: Iterable[MonthlyReport]) -> Sa
                 "opening": "x" if report.opening else "",
                 "entered": "x" if report.entered_by_id else "",
                 "due": day(report.due_on),
-                "steps": joined(map(_step, report.steps.all())),
+                "steps": joined(_step(step, drawn) for step in report.steps.all()),
             }
         )
         for report in reports
     )
 
 
-def _step(step: ReportStep) -> SafeString:
-    words = {"day": day(step.on), "action": str(ACTIONS[step.action]), "reason": step.reason}
-    return STEP.draw({**words, "by": str(step.by or _("系统"))})
+def _step(step: ReportStep, drawn: dict[tuple[Any, ...], SafeString]) -> SafeString:
+    """The step as drawn before, where another report had the same."""
+    told = step.on, step.action, step.by_id, step.reason
+    if told not in drawn:
+        words = {"day": day(step.on), "action": str(ACTIONS[step.action]), "reason": step.reason}
+        drawn[told] = STEP.draw({**words, "by": str(step.by or _("系统"))})
+    return drawn[told]
