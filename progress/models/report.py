@@ -182,7 +182,8 @@ class MonthlyReport(models.Model):
         """The state in words. What the office entered no head signed and no lead confirmed."""
         if self.entered_by_id and self.state in (self.State.SIGNED, self.State.CONFIRMED):
             return str(_("办公室代录，待另一人审核"))
-        return str(self.get_state_display())
+        # Django's own display translates every state there is to find one
+        return str(self.State(self.state).label)
 
     def is_late(self, today: date) -> bool:
         """Was it submitted after its due day, or is it still out past that day?"""
