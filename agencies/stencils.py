@@ -69,4 +69,6 @@ def cut(drawn: str) -> str:
 
 def escaped(word: Any) -> str:
     """The word as it stands in a page."""
+    if type(word) is SafeString:  # as most are, drawn before
+        return word
     return str(word) if hasattr(word, "__html__") else escape(str(word))

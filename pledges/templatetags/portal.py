@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,6 +12,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext
 
 from agencies.chinese import set_in_chinese
+from agencies.languages import in_each_language
 from pledges.figures import write_figure
 
 register = template.Library()
@@ -53,19 +53,19 @@ def width(value: Decimal | int | None) -> str:
 @register.filter
 def month(value: date | None) -> str:
     """「2023年9月」."""
-    return _written(value, gettext("Y年n月")) if value else NONE
+    return _month(value) if value else NONE
 
 
 @register.filter
 def short_month(value: date) -> str:
     """「9月」, where the year stands beside it."""
-    return _written(value, gettext("n月"))
+    return _month_alone(value)
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """「2023年9月30日」."""
-    return _written(_local(value), gettext("Y年n月j日")) if value else NONE
+    return _day(_local(value)) if value else NONE
 
 
 @register.filter
@@ -91,10 +91,22 @@ def _rounded(value: Decimal | int) -> Decimal:
     return Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=4_096)
-def _written(value: date | datetime, pattern: str) -> str:
-    """A page writes the same few days by the hundred; the pattern is that of one language."""
-    return dateformat.format(value, pattern)
+# a page writes the same few days by the hundred
+
+
+@in_each_language
+def _month(value: date) -> str:
+    return dateformat.format(value, gettext("Y年n月"))
+
+
+@in_each_language
+def _month_alone(value: date) -> str:
+    return dateformat.format(value, gettext("n月"))
+
+
+@in_each_language
+def _day(value: date | datetime) -> str:
+    return dateformat.format(value, gettext("Y年n月j日"))
 
 
 def _local(value: date | datetime) -> date | datetime:

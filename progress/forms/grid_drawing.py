@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies.forms.blanks import Blank
-from agencies.stencils import Stencil, joined
+from agencies.stencils import Stencil, escaped, joined
 from pledges.templatetags.portal import day, figure, percent
+from progress.forms.cells import Disputed
 from progress.forms.report import Line
 from progress.models import Correction, MonthlyReport
 from progress.readers.preview import Grid, GridRow
@@ -153,7 +154,7 @@ def _words(grid: Grid, line: Line) -> dict[str, str]:
         "files": str(row.evidence or ""),
         "why": row.why,
         "why_field": _why(line.why, name) if line.why else "",
-        "changes": format_html_join("", '<p class="changed">{}</p>', ((c,) for c in row.changes)),
+        "changes": joined(f'<p class="changed">{escaped(c)}</p>' for c in row.changes),
         "rollup": row.rollup,
         "asks": draw_asks(row),
         **_note(line),
@@ -175,17 +176,25 @@ def _note(line: Line) -> dict[str, str]:
     field = line.note
     if field is None:
         return {"note": line.row.reading.note if line.row.reading else ""}
-    hidden = '<input type="hidden" name="{}" value="{}">'
-    disputed = '<p class="clash" data-clash="{}" data-theirs="{}">{}</p>'
-    told = ((one.name, one.theirs, one.text) for one in line.disputed)
     return {
         "note_id": field.id_for_label,
         "note_label": str(field.label),
         "note_notes": _notes(field),
         "note_control": line.note_control,
-        "bases": format_html_join("", hidden, line.bases),
-        "disputes": format_html_join("", disputed, told),
+        "bases": joined(_hidden(name, text) for name, text in line.bases),
+        "disputes": joined(map(_disputed, line.disputed)),
     }
+
+
+def _hidden(name: str, text: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escaped(text)}">'
+
+
+def _disputed(one: Disputed) -> str:
+    return (
+        f'<p class="clash" data-clash="{one.name}" data-theirs="{escaped(one.theirs)}">'
+        f"{escaped(one.text)}</p>"
+    )
 
 
 def _figure(line: Line, name: str) -> SafeString:

@@ -173,8 +173,13 @@ class ReportForm(forms.Form):
         if name in self.fields or name not in self.stored:
             return super().__getitem__(name)
         kind, pk, text = kind_of(name), share_of(name), self.stored[name]
-        label = LABELS[kind] % {"name": self.names[pk]}
+        label = self.labels[kind] % {"name": self.names[pk]}
         return Blank(name, label, text, CONTROLS[kind].draw(name, text, pk))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the field of each kind is called, but for the name of its share."""
+        return {kind: str(label) for kind, label in LABELS.items()}
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -281,6 +286,8 @@ def _control(bound: Field | None, row: GridRow) -> SafeString:
     """The control, described by its own errors and by what stands under the row."""
     if bound is None:
         return SafeString("")
+    if isinstance(bound, Blank):
+        return bound.control  # drawn so already
     errors = [f"{bound.auto_id}_error"] if bound.errors else []
     described = " ".join([*errors, f"remarks-{row.share.pk}"])
     return bound.as_widget(attrs={"placeholder": False, "aria-describedby": described})

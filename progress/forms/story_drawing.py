@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
@@ -196,4 +195,4 @@ def _line(line: MoneyLine, columns: Sequence[str]) -> SafeString:
 
 
 def _asks(asks: Iterable[str]) -> SafeString:
-    return format_html_join("", '<p class="ask">{}</p>', ((ask,) for ask in asks))
+    return joined(f'<p class="ask">{escaped(ask)}</p>' for ask in asks)

@@ -6,9 +6,10 @@ from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from agencies.languages import in_each_language
+from agencies.stencils import escaped
 from progress.models.verdict import LightChoice
 
 register = template.Library()
@@ -17,6 +18,7 @@ WORDS = dict(LightChoice.choices)
 
 
 @register.filter
+@in_each_language
 def light_word(light: str) -> str:
     """「滞后」 for ``yellow``."""
     return str(WORDS.get(light, ""))
@@ -45,16 +47,16 @@ def show_light(light: str, word: str = "", reason: str = "") -> SafeString:
     Put together here: a page has hundreds of them, and a template for each takes a hundred times
     as long.
     """
-    pill = _pill(str(light or ""), str(word or light_word(light)))
-    if not reason:
-        return mark_safe(f'<span class="light {light}">{pill}</span>')  # nosec
-    told = escape(reason)
-    return mark_safe(  # nosec
-        f'<details class="reason"><summary class="light {light}" title="{told}">{pill}</summary>'
+    shown = _pill(str(light or ""), str(word or light_word(light)))
+    kind, told = escaped(light), escaped(reason)
+    if not told:
+        return SafeString(f'<span class="light {kind}">{shown}</span>')  # nosec
+    return SafeString(  # nosec
+        f'<details class="reason"><summary class="light {kind}" title="{told}">{shown}</summary>'
         f"<p>{told}</p></details>"
     )
 
 
 @lru_cache(maxsize=512)
 def _pill(light: str, word: str) -> str:
-    return f"{_shape(light)} <span>{escape(word)}</span>"
+    return f"{_shape(light)} <span>{escaped(word)}</span>"
