@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.frames.in_one_piece",
     "agencies.operations.request_ids.Requests",
     # first of all, for static files and errors too
     "config.hardening.HeadersMiddleware",
