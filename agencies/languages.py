@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import lru_cache, update_wrapper
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -36,10 +36,10 @@ def in_each_language(function: Callable[P, T]) -> Callable[P, T]:
     """
 
     @lru_cache(maxsize=KEPT)
-    def said(language: str | None, *args: Hashable, **named: Hashable) -> T:
-        return function(*args, **named)  # type: ignore[arg-type]
+    def said(language: str | None, *args: Any, **named: Any) -> T:
+        return function(*args, **named)
 
     def asked(*args: P.args, **named: P.kwargs) -> T:
-        return said(get_language(), *args, **named)
+        return said(get_language(), *args, **named)  # type: ignore[arg-type]
 
     return update_wrapper(asked, function)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 
+from agencies.languages import in_each_language
 from pledges.figures import write_figure
 from pledges.targets import Kind, Target
 from progress.facts import Facts, Reason, Ruling
@@ -26,6 +27,7 @@ def sentence(facts: Facts, ruling: Ruling) -> str:
     return text + _missed(ruling)
 
 
+@in_each_language
 def month_day(day: date) -> str:
     """「4月30日」."""
     return dateformat.format(day, _("n月j日"))
@@ -51,7 +53,7 @@ def expected_amount(value: Decimal | None, unit: str) -> str:
 
 def _progress(facts: Facts, ruling: Ruling) -> str:
     """计划、实际、差距, each as far as it exists."""
-    parts = [_("截至%(day)s") % {"day": month_day(facts.day)}]
+    parts = [_as_of(facts.day)]
     if ruling.expected is not None:
         parts.append(
             _("计划完成%(share)s%%（%(amount)s）")
@@ -96,7 +98,18 @@ def _gap_of_plan(gap: Decimal) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    return _("，").join(parts) + _("。")
+    comma, stop = _marks()
+    return comma.join(parts) + stop
+
+
+@in_each_language
+def _marks() -> tuple[str, str]:
+    return _("，"), _("。")
+
+
+@in_each_language
+def _as_of(day: date) -> str:
+    return _("截至%(day)s") % {"day": month_day(day)}
 
 
 def _missed(ruling: Ruling) -> str:
@@ -145,7 +158,7 @@ def _achieved(facts: Facts) -> list[str]:
 
 
 def _reached(facts: Facts, ruling: Ruling) -> str:
-    parts = [_("截至%(day)s") % {"day": month_day(facts.day)}, *_achieved(facts)]
+    parts = [_as_of(facts.day), *_achieved(facts)]
     if facts.target.kind == Kind.QUALITATIVE:
         return _joined([*parts, _("已报完成，待验收")])
     return _joined(
@@ -164,7 +177,7 @@ def _bound(facts: Facts, ruling: Ruling) -> str:
     }[ruling.reason]
     return _joined(
         [
-            _("截至%(day)s") % {"day": month_day(facts.day)},
+            _as_of(facts.day),
             *_achieved(facts),
             judgement % {"amount": amount(facts.target.value, facts.unit)},
         ]
@@ -184,7 +197,7 @@ def _unreported(facts: Facts, ruling: Ruling) -> str:
 def _ongoing(facts: Facts, ruling: Ruling) -> str:
     return _joined(
         [
-            _("截至%(day)s") % {"day": month_day(facts.day)},
+            _as_of(facts.day),
             *_achieved(facts),
             _("推进中"),
             _("按期限%(day)s考核") % {"day": month_day(facts.deadline)},

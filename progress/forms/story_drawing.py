@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
+from agencies.languages import in_each_language
 from agencies.stencils import Stencil, cut, escaped, joined, mark
 from pledges.templatetags.portal import day, month, short_month
 from progress.actions.narratives import AMOUNTS
@@ -143,9 +144,14 @@ def _notes(part: Part) -> SafeString:
 
 
 def _funds(form: StoryForm) -> SafeString:
-    columns = [gettext(column) for column in COLUMNS]
+    columns = _columns()
     other = _table(form.other_money(), columns) if form.is_bound else _untold(form)
     return FUNDS.draw({"told": _table(form.told_money(), columns), "other": other})
+
+
+@in_each_language
+def _columns() -> list[str]:
+    return [gettext(column) for column in COLUMNS]
 
 
 class _AnyPledge:
@@ -163,7 +169,7 @@ def _untold(form: StoryForm) -> SafeString:
     sources = tuple(money.source for money in story.unfunded)
     pattern = UNTOLD.get((get_language(), sources))
     if pattern is None:
-        columns = [gettext(column) for column in COLUMNS]
+        columns = _columns()
         blank = StoryForm(replace(story, pledge=_AnyPledge()), 0)  # type: ignore[arg-type]
         pattern = cut(_table(blank.untold_money(), columns))
         UNTOLD[get_language(), sources] = pattern

@@ -79,6 +79,13 @@ class ReportStep(models.Model):
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.on}"
 
+    def get_action_display(self) -> str:
+        """The action in words; Django's own looks up all of them for each."""
+        return str(ACTIONS.get(self.action, self.action))
+
+
+ACTIONS = dict(ReportStep.Action.choices)
+
 
 @pghistory.track()
 class ReturnedCell(models.Model):

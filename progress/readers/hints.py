@@ -92,12 +92,13 @@ def _around(
     parts: dict[tuple[int | None, ...], list[Share]] = defaultdict(list)
     for share, _facts, _earlier in rows:
         parts[share.indicator.of_id, share.region_id, share.agency_id].append(share)
+    values = {pk: reading.value for pk, reading in readings.items()}
     around = {}
     for share, _facts, _earlier in rows:
         of_it = parts[share.indicator_id, share.region_id, share.agency_id]
         rollup = rollups.get(share.pk)
         around[share.pk] = Around(
-            parts=sum_of(of_it, {pk: reading.value for pk, reading in readings.items()}),
+            parts=sum_of(of_it, values),
             whole_is_parts=adds_up(share, of_it),
             places=rollup.total if rollup else None,
             percents=rollup.percents if rollup else (),
