@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import F, Max, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
-from django.db.models.lookups import IsNull
+from django.db.models import F, Q, QuerySet
 
-from agencies.together import together
 from pledges.models import Batch, Milestone, Plan, Share
-from pledges.readers.plans_at_hand import plans_of, put_plans
+from pledges.readers.plans_at_hand import put_plans
 from pledges.targets import Kind, PlanKind, Target
 from progress.facts import Facts, MilestoneFact, Reporting
 from progress.models import Acceptance, JudgingRule, MonthlyReport, Reading
 from progress.models.rule import rules_on
 from progress.pace import ZERO, Schedule
 from progress.periods import month_end
-from progress.plausibility import MONTHS
-
-KEPT = MONTHS - 1  # readings of earlier months looked at one by one: what makes a reader look twice
+from progress.readers.accepted import KEPT, known_of
 
 Unit = tuple[int | None, int | None]
 
@@ -73,7 +67,7 @@ def gather_as_if_accepted(
 
     With the facts come the accepted readings of earlier months, oldest first: the last ``KEPT``
     of them. Judged is the month's last day, on what is known on ``day``. A share left blank keeps
-    the reporting status it has. Three queries; one less with ``shares``, those of ``shares_of``.
+    the reporting status it has. Two queries; one less with ``shares``, those of ``shares_of``.
     """
     yield from gather_all_as_if_accepted([report], day, shares)[report.pk]
 
@@ -81,14 +75,11 @@ def gather_as_if_accepted(
 def gather_all_as_if_accepted(
     reports: Sequence[MonthlyReport], day: date, shares: Sequence[Share] | None = None
 ) -> dict[int, list[tuple[Share, Facts, list[Reading]]]]:
-    """The same for many reports, of any batches: report id → its shares. Three queries."""
+    """The same for many reports, of any batches: report id → its shares. Two queries."""
     if not reports:
         return {}
     shares = list(_shares_of(reports)) if shares is None else shares
-    known = max(day, *(month_end(report.month) for report in reports))
-    rows = _Rows()
-    _read_around(rows, {report.batch_id for report in reports}, shares)
-    _read_earlier(rows, _accepted_of(reports, shares, known), {r.month for r in reports})
+    rows = _read_around(reports, shares, day)
     of_unit: dict[tuple[int | None, ...], list[Share]] = defaultdict(list)
     for share in shares:
         unit = share.reporting_agency_id, share.reporting_region_id
@@ -113,61 +104,31 @@ def _shares_of(reports: Sequence[MonthlyReport]) -> QuerySet[Share]:
     ).as_reported()
 
 
-def _read_around(rows: _Rows, batches: Collection[int], shares: Sequence[Share]) -> None:
-    """Give the shares their plans, and read what else bears on them. One query."""
-    indicators = {share.indicator_id for share in shares}
-    *plans, milestones, passed, rules = together(
-        *plans_of(shares),
-        Milestone.objects.filter(indicator__in=indicators, due__isnull=False).order_by("due", "pk"),
-        Acceptance.objects.filter(indicator__in=indicators, reversed_on__isnull=True),
-        JudgingRule.objects.filter(batch__in=batches),
+def _read_around(reports: Sequence[MonthlyReport], shares: Sequence[Share], day: date) -> _Rows:
+    """Give the shares their plans, and read what else bears on them, and what was accepted of
+    them by ``day`` or the end of the last month reported. One query."""
+    months = {report.month for report in reports}
+    plans, milestones, passed, rules, accepted = known_of(
+        {report.batch_id for report in reports},
+        [share.pk for share in shares],
+        {share.indicator_id for share in shares},
+        [share.pk for share in shares if share.indicator.kind == Kind.QUALITATIVE],
+        [share.pk for share in shares if share.indicator.kind != Kind.QUALITATIVE],
+        max(day, month_end(max(months))),
+        max(months),
+        one_month=len(months) == 1,
     )
     put_plans(shares, plans)
+    rows = _Rows(rules=rules)
     for milestone in milestones:
         rows.milestones[milestone.indicator_id].append(milestone)
     rows.passed = {row.indicator_id: row.passed_on for row in passed}
-    rows.rules = rules
-
-
-def _accepted_of(
-    reports: Sequence[MonthlyReport], shares: Sequence[Share], day: date
-) -> QuerySet[Reading]:
-    """What is accepted on ``day`` of these shares in the months before, oldest first."""
-    worded = [s.pk for s in shares if s.indicator.kind == Kind.QUALITATIVE]
-    figures = [s.pk for s in shares if s.indicator.kind != Kind.QUALITATIVE]
-    says = Q(share__in=worded) & (Q(achieved=True) | ~Q(note=""))
-    return (
-        Reading.objects.filter(
-            says | Q(share__in=figures, value__isnull=False),
-            report__batch__in={report.batch_id for report in reports},
-            report__state="accepted",
-            report__accepted_on__lte=day,
-            report__month__lt=max(report.month for report in reports),
-            as_of__lte=day,
-        )
-        .select_related("report")
-        .order_by("report__month", "pk")
-    )
-
-
-def _read_earlier(rows: _Rows, accepted: QuerySet[Reading], months: Collection[date]) -> None:
-    """Of a single month only the last readings are looked at one by one, of each share and kind
-    (with a figure or without); of those before counts how high they went. One query."""
-    if len(months) == 1:
-        accepted = accepted.annotate(
-            highest=Window(Max("value"), partition_by="share"),
-            ever_achieved=Window(BoolOr("achieved"), partition_by="share"),
-            back=Window(
-                RowNumber(),
-                partition_by=["share", IsNull(F("value"), True)],
-                order_by=[F("report__month").desc(), F("pk").desc()],
-            ),
-        ).filter(back__lte=KEPT)
     for reading in accepted:
         rows.readings[reading.share_id].append(reading)
         if len(months) == 1:
-            rows.highest[reading.share_id] = reading.highest  # type: ignore[attr-defined]
-            rows.achieved[reading.share_id] = reading.ever_achieved  # type: ignore[attr-defined]
+            rows.highest[reading.share_id] = reading.highest
+            rows.achieved[reading.share_id] = reading.ever_achieved
+    return rows
 
 
 def _as_if_accepted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -16,7 +16,7 @@ def leads_of(report: MonthlyReport) -> list[Agency]:
     if report.region_id is None:
         return []
     shares = list(Share.objects.reported_by(report.batch_id, None, report.region_id))
-    return sorted_leads(shares, led_by(shares))
+    return sorted_leads(shares, led_by(_pledges(shares)))
 
 
 def sorted_leads(shares: Iterable[Share], named: Iterable[Responsibility]) -> list[Agency]:
@@ -30,19 +30,23 @@ def lead_by_share(shares: list[Share]) -> dict[int, Agency | None]:
 
     None where the text names no lead. One query; every share's indicator must be at hand.
     """
-    return _by_share(shares, led_by(shares))
+    return _by_share(shares, led_by(_pledges(shares)))
 
 
-def led_by(shares: Iterable[Share]) -> QuerySet[Responsibility]:
-    """Whom the text names as leads of the pledges of these shares, part by part."""
+def led_by(pledges: Collection[int]) -> QuerySet[Responsibility]:
+    """Whom the text names as leads of these pledges, part by part."""
     return (
         Responsibility.objects.filter(
             role=Responsibility.Role.LEAD,
-            pledge_id__in={share.indicator.pledge_id for share in shares},
+            pledge_id__in=pledges,
         )
         .select_related("agency")
         .order_by("pledge_id", "part")
     )
+
+
+def _pledges(shares: Iterable[Share]) -> set[int]:
+    return {share.indicator.pledge_id for share in shares}
 
 
 def _by_share(shares: Iterable[Share], named: Iterable[Responsibility]) -> dict[int, Agency | None]:

@@ -6,7 +6,7 @@ unit until a day. The reason is always told, with what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Batch
 from progress.models import LockException, MonthlyReport, ReportingMonth
 
@@ -47,16 +47,14 @@ def read_locks(reports: Iterable[MonthlyReport]) -> Locks:
     reports = list(reports)
     if not reports:
         return Locks({}, {})
-    return told_locks(*together(*lock_reads(reports)))
+    batches, months = {report.batch_id for report in reports}, {report.month for report in reports}
+    return told_locks(*lock_rows(batches, months))
 
 
-def lock_reads(reports: Iterable[MonthlyReport]) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """The two reads ``told_locks`` takes, to be read together with others."""
-    reports = list(reports)
-    held = {
-        "batch__in": {report.batch_id for report in reports},
-        "month__in": {report.month for report in reports},
-    }
+@prepared
+def lock_rows(batches: Collection[int], months: Collection[date]) -> tuple[QuerySet[Any], ...]:
+    """The two lists ``told_locks`` takes, of these batches (ids) and months."""
+    held = {"batch__in": batches, "month__in": months}
     return (
         ReportingMonth.objects.filter(**held, locks_on__isnull=False).order_by(),
         LockException.objects.filter(**held).order_by("pk"),
@@ -64,7 +62,7 @@ def lock_reads(reports: Iterable[MonthlyReport]) -> tuple[QuerySet[Any], QuerySe
 
 
 def told_locks(settled: Iterable[ReportingMonth], leave: Iterable[LockException]) -> Locks:
-    """The locks by what ``lock_reads`` found."""
+    """The locks by what ``lock_rows`` found."""
     return Locks(
         {(row.batch_id, row.month): row.locks_on for row in settled if row.locks_on},
         {(row.batch_id, row.month, row.agency_id, row.region_id): row.until for row in leave},

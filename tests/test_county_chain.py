@@ -330,7 +330,7 @@ def test_the_board_takes_as_many_queries(client, places, head, count, django_ass
         hand_in(place)
     client.force_login(head)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = client.get(reverse("confirming"))
 
     assert len(page.context["board"].waiting) == count

@@ -260,7 +260,7 @@ def test_saving_takes_as_many_queries_beside_one_share_as_beside_three(
     client.force_login(reporter)
 
     # session, person, report, its cells; the locked save with its trail; the grid read again
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         answer = client.post(
             reverse("desk_cells", args=[april_report.pk]), {f"value-{roads.pk}": "4"}
         )

@@ -236,7 +236,7 @@ def test_the_grid_takes_as_many_queries_for_one_share_as_for_three(
     client.get(reverse("desk"))  # shows the message, which costs a session write
 
     # session, person, agency, notices, report; the grid's thirteen, the stories' six
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = page_of(client, report)
 
     assert page.count('name="value-') == shares

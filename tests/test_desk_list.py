@@ -245,8 +245,8 @@ def test_the_list_takes_as_many_queries_for_one_report_as_for_three(
         )
     client.force_login(reporter)
 
-    # session, person, agency, notices, problems; the desk's seven, and the open report's page
-    with django_assert_num_queries(13):
+    # session, person; the desk's two and the open report's three; unread, letters, lines
+    with django_assert_num_queries(10):
         answer = client.get(reverse("desk"))
 
     [group] = answer.context["desk"].groups

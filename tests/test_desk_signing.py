@@ -136,7 +136,7 @@ def test_the_heads_page_takes_as_many_queries_for_one_share_as_for_three(
     client.force_login(head)
 
     # session, person, agency, notices, report; the grid's, the stories', the missing places
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("desk_report", args=[april_report.pk]))
 
     assert len(page.context["lines"]) == shares

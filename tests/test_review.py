@@ -325,7 +325,7 @@ def test_a_report_takes_as_many_queries_for_one_figure_as_for_three(
 
     # session, person, office, notices; report, queue; locks; the unit's own page; evidence and
     # where else it is used; narratives
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = client.get(reverse("review_report", args=[reading.report_id]))
 
     assert len(response.context["lines"]) == shares

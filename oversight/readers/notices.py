@@ -120,7 +120,12 @@ def letters(reader: User) -> NoticeQuerySet:
 
 def letters_to(reader: User) -> NoticeQuerySet:
     """Letters that went out to the person's unit; those recalled say so."""
-    return _listed(Notice.objects.for_unit(reader.agency_id, reader.region_id))
+    return letters_to_unit(reader.agency_id, reader.region_id)
+
+
+def letters_to_unit(agency_id: int | None, region_id: int | None) -> NoticeQuerySet:
+    """The same for a unit by its id."""
+    return _listed(Notice.objects.for_unit(agency_id, region_id))
 
 
 def _listed(found: NoticeQuerySet) -> NoticeQuerySet:

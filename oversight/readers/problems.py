@@ -95,10 +95,15 @@ def ledger(reader: User, *, lists: str = ISSUES) -> Found:
 
 def of_unit(user: User) -> Found:
     """Problems the person's unit puts right or has put right, by deadline; none for others."""
-    if not (user.agency_id or user.region_id):
+    return of_one_unit(user.agency_id, user.region_id)
+
+
+def of_one_unit(agency_id: int | None, region_id: int | None) -> Found:
+    """The same for a unit by its id."""
+    if not (agency_id or region_id):
         return Problem.objects.none()
     return (
-        Problem.objects.filter(agency=user.agency_id, region=user.region_id, state__in=DECIDED)
+        Problem.objects.filter(agency=agency_id, region=region_id, state__in=DECIDED)
         .select_related("pledge__batch", "agency", "region", "closed_by", "narrative__report")
         .order_by(F("closed_on").desc(nulls_first=True), "due_on", "pk")
     )

@@ -214,11 +214,12 @@ def _written(value: Decimal | None) -> str | None:
 def _store(
     report: MonthlyReport, entries: Mapping[int, Entry], by: User, today: date
 ) -> list[Clash]:
-    own = {share.pk: share for share in shares_of(report)}
+    own = {share.pk: share for share in shares_of(report).filter(pk__in=list(entries))}
     if not entries.keys() <= own.keys():
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))
     day = month_end(report.month)
-    readings = {reading.share_id: reading for reading in report.readings.select_related("typed_by")}
+    stored = report.readings.filter(share__in=list(entries)).select_related("typed_by")
+    readings = {reading.share_id: reading for reading in stored}
     clashes = []
     for share_id, entry in entries.items():
         reading = readings.get(share_id)

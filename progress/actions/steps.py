@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.access import require
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.together import prepared
 from pledges.models import Share
 from progress.actions.telling import announce_return, tell
 from progress.models import MonthlyReport, ReportStep, ReturnedCell
@@ -96,6 +98,17 @@ def record(report: MonthlyReport, action: str, by: User, today: date, **step: An
     made = ReportStep.objects.create(report=report, action=action, by=by, on=today, **step)
     tell(made)
     return made
+
+
+def read_shares(report: MonthlyReport) -> list[Share]:
+    """The shares of ``shares_of``, where all of them are wanted as they are. One query."""
+    found: list[Share] = _own_shares(report.batch_id, report.agency_id, report.region_id)
+    return found
+
+
+@prepared
+def _own_shares(batch: int, agency: int | None, region: int | None) -> QuerySet[Share]:
+    return Share.objects.reported_by(batch, agency, region)
 
 
 def shares_of(report: MonthlyReport) -> Any:

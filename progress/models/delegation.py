@@ -14,9 +14,14 @@ from agencies.models import User
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, deputy: User, today: date) -> DelegationQuerySet:
         """What lets this deputy sign on ``today``: for a head who is active and of one unit."""
-        return self.running(today).filter(
-            Q(head__agency_id=deputy.agency_id, head__region_id=deputy.region_id), deputy=deputy
-        )
+        return self.of_deputy(deputy.pk, deputy.agency_id, deputy.region_id, today)
+
+    def of_deputy(
+        self, deputy_id: int, agency_id: int | None, region_id: int | None, today: date
+    ) -> DelegationQuerySet:
+        """The same by the deputy's id and unit."""
+        of_unit = Q(head__agency_id=agency_id, head__region_id=region_id)
+        return self.running(today).filter(of_unit, deputy_id=deputy_id)
 
     def running(self, today: date) -> DelegationQuerySet:
         """Those of ``today``, not revoked, of heads who are still active heads."""

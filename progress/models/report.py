@@ -16,10 +16,14 @@ from pledges.models import Responsibility, Share
 class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def of_unit(self, user: User) -> MonthlyReportQuerySet:
         """Reports of the agency or region the person speaks for; none for others."""
-        if user.agency_id:
-            return self.filter(agency_id=user.agency_id)
-        if user.region_id:
-            return self.filter(region_id=user.region_id)
+        return self.of(user.agency_id, user.region_id)
+
+    def of(self, agency_id: int | None, region_id: int | None) -> MonthlyReportQuerySet:
+        """Reports of one agency or region; of neither none."""
+        if agency_id:
+            return self.filter(agency_id=agency_id)
+        if region_id:
+            return self.filter(region_id=region_id)
         return self.none()
 
     def for_office(self, user: User) -> MonthlyReportQuerySet:

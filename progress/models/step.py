@@ -79,7 +79,7 @@ class ReportStep(models.Model):
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.on}"
 
-    def get_action_display(self) -> str:
+    def get_action_display(self) -> str:  # type: ignore[no-redef]
         """The action in words; Django's own looks up all of them for each."""
         return str(ACTIONS.get(self.action, self.action))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from agencies.models import Agency
-from agencies.together import attach, together
+from agencies.together import attach, prepared
 from pledges.models import Share
-from progress.actions.steps import shares_of
+from progress.actions.steps import read_shares
 from progress.leads import led_by, sorted_leads
 from progress.models import (
     Confirmation,
@@ -22,7 +23,7 @@ from progress.models import (
     ReportStep,
     ReturnedCell,
 )
-from progress.readers.narratives import story_reads
+from progress.readers.narratives import story_arguments, story_rows
 
 State = MonthlyReport.State
 IN_FLIGHT = (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
@@ -30,7 +31,7 @@ IN_FLIGHT = (State.SUBMITTED, State.SIGNED, State.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """``evidence`` counts the files by share; ``stories`` is what ``story_reads`` found.
+    """``evidence`` counts the files by share; ``stories`` is what ``story_rows`` found.
 
     ``confirmations`` are the leads of a place's tasks, each with its word or None.
     """
@@ -52,37 +53,51 @@ def read_at_hand(
     """What the page of a report shows beside the judging; readings and steps go to the report.
 
     Without ``told`` no stories and confirmations, which bear on no figure. Two queries; one with
-    ``shares``, those of ``shares_of``.
+    ``shares``, those of ``read_shares``.
     """
-    own = list(shares_of(report)) if shares is None else list(shares)
-    readings, corrections, steps, cells, evidence, *around = together(
-        Reading.objects.filter(report=report).order_by("pk"),
-        Correction.objects.filter(reading__report=report).select_related("by").order_by("pk"),
-        _steps(report),
-        ReturnedCell.objects.filter(step__report=report).order_by("pk"),
-        _evidence(report),
-        *(_around(report, own) if told else ()),
+    own = read_shares(report) if shares is None else list(shares)
+    rows, evidence, leads, confirmed, stories = _kept(
+        *story_arguments(report, own), report.state in IN_FLIGHT, told
     )
-    leads, confirmed, *stories = around or ([], [])
-    _put_rows(report, readings, corrections, steps, cells)
+    _put_rows(report, *rows)
     given = {row.agency_id: row for row in confirmed}
     found = sorted_leads(own, leads) if report.region_id else []
     return AtHand(own, dict(evidence), [(lead, given.get(lead.pk)) for lead in found], stories)
 
 
-def _around(report: MonthlyReport, shares: Sequence[Share]) -> tuple[QuerySet[Any], ...]:
-    """Who leads a place's tasks and has confirmed them, and what is told beside the figures."""
+@prepared
+def _kept(
+    report: MonthlyReport,
+    batch: int,
+    agency: int | None,
+    region: int | None,
+    month: date,
+    pledges: Collection[int],
+    in_flight: bool,
+    told: bool,
+) -> tuple[Any, ...]:
+    """Rows for ``_put_rows`` and files by share; with ``told`` who leads a place's tasks, who of
+    them has confirmed, and what is told beside the figures."""
+    confirmed = Confirmation.objects.filter(report=report).select_related("by").order_by("pk")
     return (
-        led_by(shares if report.region_id else []),
-        report.confirmations.select_related("by").order_by("pk"),
-        *story_reads(report, shares),
+        (
+            Reading.objects.filter(report=report).order_by("pk"),
+            Correction.objects.filter(reading__report=report).select_related("by").order_by("pk"),
+            _steps(report, in_flight=in_flight),
+            ReturnedCell.objects.filter(step__report=report).order_by("pk"),
+        ),
+        _evidence(report),
+        led_by(pledges if told and region else ()),
+        confirmed if told else confirmed.none(),
+        story_rows.asked(report, batch, agency, region, month, pledges) if told else (),
     )
 
 
-def _steps(report: MonthlyReport) -> QuerySet[ReportStep]:
+def _steps(report: MonthlyReport, *, in_flight: bool) -> QuerySet[ReportStep]:
     """Who did what, oldest first; what was handed in only where it is held against the last."""
-    steps = report.steps.select_related("by", "on_behalf_of", "agency").order_by("pk")
-    return steps if report.state in IN_FLIGHT else steps.defer("figures")
+    steps = ReportStep.objects.filter(report=report).order_by("pk")
+    steps = steps.select_related("by", "on_behalf_of", "agency")
+    return steps if in_flight else steps.defer("figures")
 
 
 def _evidence(report: MonthlyReport) -> QuerySet[Any]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
-from agencies.roles import Verb
 from progress.models import Delegation
 
 
@@ -28,13 +27,6 @@ def read_delegations(user: User, today: date) -> list[DelegationRow]:
     of_unit = Q(head__agency_id=user.agency_id, head__region_id=user.region_id)
     rows = Delegation.objects.filter(of_unit).select_related("head", "deputy")
     return [DelegationRow(row, _standing(row, today), _is_open(row, today)) for row in rows]
-
-
-def standing_in(user: User, today: date) -> QuerySet[Delegation]:
-    """What lets a reporter sign today, the first of it; nothing for others."""
-    if not user.can(Verb.FILL_REPORTS):
-        return Delegation.objects.none()
-    return Delegation.objects.in_force(user, today).select_related("head")[:1]
 
 
 def _is_open(row: Delegation, today: date) -> bool:

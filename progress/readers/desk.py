@@ -14,13 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.languages import in_each_language
 from agencies.models import User
 from agencies.roles import Verb
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Batch, Share
 from pledges.targets import Comparator
 from progress.actions.reports import ready_state
-from progress.locks import Locks, lock_reads, told_locks, why_locked
+from progress.locks import Locks, lock_rows, told_locks, why_locked
 from progress.models import Delegation, MonthlyReport, Reading, ReportStep
 from progress.periods import month_end
 from progress.readers.resubmission import RETURNS
@@ -109,22 +110,26 @@ class Desk:
 
 
 def read_desk(user: User, today: date) -> Desk:
-    """The person's desk. Three queries at most, whatever the number of reports."""
-    reports = MonthlyReport.objects.of_unit(user).filter(month__lte=today)
-    found = reports.select_related("batch", "agency", "region").defer("region__outline")
-    rows = [_row(report, user, today) for report in found]
+    """The person's desk. Two queries, whatever the number of reports."""
+    unit = user.agency_id, user.region_id
+    rows = [_row(report, user, today) for report in _reports(*unit, today)]
     running = [row for row in rows if row.report.batch.stage == Batch.Stage.PUBLISHED]
-    open_to_typing = [row.report for row in running if row.report.is_editable]
-    on_its_way = [row.report for row in running if row.report.state in ON_ITS_WAY]
-    settled, leave, filled, steps, deputises = together(
-        *lock_reads(open_to_typing),
-        _filled([*open_to_typing, *on_its_way]),
-        _told([row.report for row in running]),
-        _deputises(user, today),
+    reports = [row.report for row in running]
+    may_wait = [report for report in reports if report.is_editable or report.state in ON_ITS_WAY]
+    locks, filled, steps, deputises, shares = _around(
+        {report.batch_id for report in may_wait},
+        {report.month for report in may_wait if report.is_editable},
+        [report.pk for report in may_wait],
+        [r.pk for r in reports if r.state in (State.RETURNED, State.SUBMITTED)],
+        *unit,
+        None if user.can(Verb.SIGN_REPORTS) else user.pk,
+        today,
     )
-    locks = told_locks(settled, leave)
+    locks = told_locks(*locks)
     waiting = [row for row in running if _waits(row.report, today, locks)]
-    held = _held(user, {row.report.batch_id for row in waiting})
+    held: dict[int, list[Share]] = defaultdict(list)
+    for share in shares:
+        held[share.indicator.pledge.batch_id].append(share)
     _count(waiting, held, dict(filled))
     _explain(waiting, steps)
     history = [row for row in rows if row.status != ReportingStatus.NOT_DUE]
@@ -133,7 +138,11 @@ def read_desk(user: User, today: date) -> Desk:
 
 def due_in_words(due_on: date, today: date) -> str:
     """「3天后到期」, 「今天到期」, 「已逾期2天」."""
-    days = (due_on - today).days
+    return _due_in((due_on - today).days)
+
+
+@in_each_language
+def _due_in(days: int) -> str:
     if days > 0:
         return _("%(days)d天后到期") % {"days": days}
     return _("已逾期%(days)d天") % {"days": -days} if days else _("今天到期")
@@ -149,6 +158,39 @@ def reporting_status(report: MonthlyReport, today: date) -> ReportingStatus:
     if report.is_editable:
         return ReportingStatus.MISSING if late else ReportingStatus.NOT_DUE
     return ReportingStatus.SENT_LATE if late else ReportingStatus.SENT
+
+
+@prepared
+def _reports(agency: int | None, region: int | None, today: date) -> QuerySet[MonthlyReport]:
+    reports = MonthlyReport.objects.of(agency, region).filter(month__lte=today)
+    return reports.select_related("batch", "agency", "region").defer("region__outline")
+
+
+@prepared
+def _around(
+    batches: Collection[int],
+    months: Collection[date],
+    reports: Collection[int],
+    moving: Collection[int],
+    agency: int | None,
+    region: int | None,
+    deputy: int | None,
+    today: date,
+) -> tuple[Any, ...]:
+    """What bears on reports that may wait: the locks of their batches and months, how much they
+    hold, the steps of those ``moving``, what lets the ``deputy`` sign, and the unit's shares."""
+    own = Share.objects.filter(
+        indicator__pledge__batch__in=batches,
+        reporting_agency_id=agency,
+        reporting_region_id=region,
+    )
+    return (
+        lock_rows.asked(batches, months),
+        _filled(reports),
+        _told(moving),
+        _deputises(deputy, agency, region, today),
+        own.as_reported(),
+    )
 
 
 def _row(report: MonthlyReport, user: User, today: date) -> DeskRow:
@@ -167,11 +209,14 @@ def _waits(report: MonthlyReport, today: date, locks: Locks) -> bool:
     return report.state in ON_ITS_WAY or not why_locked(report, today, locks)
 
 
-def _deputises(user: User, today: date) -> QuerySet[Any]:
+def _deputises(
+    deputy: int | None, agency: int | None, region: int | None, today: date
+) -> QuerySet[Any]:
     """What lets this reporter sign today, if a head does."""
-    if user.can(Verb.SIGN_REPORTS):
+    if deputy is None:
         return Delegation.objects.none()
-    return Delegation.objects.in_force(user, today).order_by().values_list("pk")[:1]
+    given = Delegation.objects.of_deputy(deputy, agency, region, today)
+    return given.order_by("pk").values_list("pk")[:1]
 
 
 def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Group]:
@@ -203,27 +248,13 @@ def _groups(waiting: list[DeskRow], user: User, *, deputises: bool) -> list[Grou
     return [group for group in groups if group.rows]
 
 
-def _held(user: User, batches: Collection[int]) -> dict[int, list[Share]]:
-    """Batch → what the unit answers for in it, as ``shares_of`` a report. One query."""
-    held: dict[int, list[Share]] = defaultdict(list)
-    if batches:
-        own = Share.objects.filter(
-            indicator__pledge__batch__in=batches,
-            reporting_agency_id=user.agency_id,
-            reporting_region_id=user.region_id,
-        )
-        for share in own.as_reported():
-            held[share.indicator.pledge.batch_id].append(share)
-    return held
-
-
-def _filled(reports: Iterable[MonthlyReport]) -> QuerySet[Any]:
+def _filled(reports: Collection[int]) -> QuerySet[Any]:
     """How many tasks of each report say something; a cleared cell stays a row and says nothing."""
     in_words = Q(share__indicator__comparator=Comparator.QUALITATIVE)
     says = Q(value__isnull=False, share__indicator__counts_projects_at="")
     says |= in_words & (Q(achieved=True) | ~Q(note=""))
     return (
-        Reading.objects.filter(says, report__in=[report.pk for report in reports])
+        Reading.objects.filter(says, report__in=reports)
         .order_by()
         .values_list("report")
         .annotate(filled=Count("pk"))
@@ -245,9 +276,8 @@ def _count(rows: list[DeskRow], held: dict[int, list[Share]], filled: dict[int, 
         row.filled = min(counted + filled.get(row.report.pk, 0), row.tasks)
 
 
-def _told(reports: Iterable[MonthlyReport]) -> QuerySet[ReportStep]:
+def _told(moving: Collection[int]) -> QuerySet[ReportStep]:
     """Returns and hand-ins of what was returned or sent, oldest first."""
-    moving = [r.pk for r in reports if r.state in (State.RETURNED, State.SUBMITTED)]
     steps = ReportStep.objects.filter(
         report__in=moving, action__in=(*RETURNS, ReportStep.Action.SUBMIT)
     )

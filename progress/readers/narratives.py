@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Pledge, Project, Share
-from progress.actions.steps import shares_of
+from progress.actions.steps import read_shares
 from progress.funds import falls_short
 from progress.models import FundingReading, MonthlyReport, Narrative
 from progress.models.verdict import LightChoice
@@ -148,25 +149,26 @@ def read_narratives(
 
     ``rows`` of the grid tell which pledges lag. Of a pledge out of force nothing is wanted (R75):
     it is there only where something was told. Two queries, whatever the number of pledges; none
-    with the shares and what ``story_reads`` found ``at_hand``.
+    with the shares and what ``story_rows`` found ``at_hand``.
     """
     if at_hand is None:
-        own = list(shares_of(report))
-        at_hand = own, together(*story_reads(report, own))
+        own = read_shares(report)
+        at_hand = own, story_rows(*story_arguments(report, own))
     shares, (told_rows, money_rows, before_rows, money_before_rows, projects) = at_hand
     told = {row.pledge_id: row for row in told_rows}
     money = {(row.pledge_id, row.source): row for row in money_rows}
     before = {row.pledge_id: row for row in before_rows}
     money_before = {(row.pledge_id, row.source): row for row in money_before_rows}
     stages = _stages(projects)
+    sources = [(source, str(label)) for source, label in FundingReading.Source.choices]
     stories = [
         Story(
             pledge,
             told.get(pk),
             before.get(pk),
             [
-                Money(source, str(label), money.get((pk, source)), money_before.get((pk, source)))
-                for source, label in FundingReading.Source.choices
+                Money(source, label, money.get((pk, source)), money_before.get((pk, source)))
+                for source, label in sources
             ],
             stages.get(pk, ""),
         )
@@ -175,16 +177,38 @@ def read_narratives(
     return _mark_lagging(stories, rows or ())
 
 
-def story_reads(report: MonthlyReport, shares: Sequence[Share]) -> tuple[QuerySet[Any], ...]:
-    """What the stories of a report are made of: told, money, both as told before, projects."""
-    here = Q() if report.region_id is None else Q(region=report.region_id)
+def story_arguments(
+    report: MonthlyReport, shares: Iterable[Share]
+) -> tuple[MonthlyReport, int, int | None, int | None, date, set[int]]:
+    """Those of ``story_rows``."""
     pledges = {share.indicator.pledge_id for share in shares}
+    return report, report.batch_id, report.agency_id, report.region_id, report.month, pledges
+
+
+@prepared
+def story_rows(
+    report: MonthlyReport,
+    batch: int,
+    agency: int | None,
+    region: int | None,
+    month: date,
+    pledges: Collection[int],
+) -> tuple[QuerySet[Any], ...]:
+    """What the stories of a report are made of: told, money, both as told before, projects."""
+    here = Q() if region is None else Q(region=region)
     projects = Project.objects.filter(here, pledge__in=pledges).order_by()
+    earlier = {
+        "report__batch_id": batch,
+        "report__agency_id": agency,
+        "report__region_id": region,
+        "report__month__lt": month,
+        "report__state__in": HANDED_IN,
+    }
     return (
-        report.narratives.select_related("typed_by").order_by("pk"),
-        report.funding.order_by("pk"),
-        _before(report, Narrative.objects.all(), "pledge_id"),
-        _before(report, FundingReading.objects.all(), "pledge_id", "source"),
+        Narrative.objects.filter(report=report).select_related("typed_by").order_by("pk"),
+        FundingReading.objects.filter(report=report).order_by("pk"),
+        _newest(Narrative.objects.filter(**earlier), "pledge_id"),
+        _newest(FundingReading.objects.filter(**earlier), "pledge_id", "source"),
         projects.values_list("pledge", "stage").annotate(count=Count("pk")),
     )
 
@@ -210,20 +234,9 @@ def _mark_lagging(stories: list[Story], rows: Iterable[GridRow]) -> list[Story]:
     return sorted(stories, key=lambda story: (not story.is_open, story.pledge.position))
 
 
-def _before(report: MonthlyReport, rows: QuerySet[Any], *key: str) -> QuerySet[Any]:
-    """What the unit told in the last earlier month it handed in, by ``key``."""
-    return (
-        rows.filter(
-            report__batch_id=report.batch_id,
-            report__agency_id=report.agency_id,
-            report__region_id=report.region_id,
-            report__month__lt=report.month,
-            report__state__in=HANDED_IN,
-        )
-        .select_related("report")
-        .order_by(*key, "-report__month")
-        .distinct(*key)
-    )
+def _newest(told: QuerySet[Any], *key: str) -> QuerySet[Any]:
+    """What was told in the last of these months, by ``key``."""
+    return told.select_related("report").order_by(*key, "-report__month").distinct(*key)
 
 
 def _stages(groups: Iterable[tuple[int, str, int]]) -> dict[int, str]:

@@ -23,7 +23,7 @@ from pledges.projects import project_counts
 from pledges.readers.pledge_changes import halt_word
 from pledges.targets import Comparator
 from progress.actions.entries import Cell
-from progress.actions.steps import shares_of
+from progress.actions.steps import read_shares
 from progress.facts import Facts, Reporting, Ruling
 from progress.gathering import gather_as_if_accepted, says_something
 from progress.lateness import judge
@@ -229,7 +229,7 @@ def read_cells(report: MonthlyReport, shares: Sequence[Share] | None = None) -> 
 
     Two queries, three where an indicator counts projects; one less with the ``shares``.
     """
-    shares = list(shares_of(report)) if shares is None else shares
+    shares = read_shares(report) if shares is None else shares
     readings = {reading.share_id: reading for reading in report.readings.all()}
     counted = project_counts(shares)
     return [

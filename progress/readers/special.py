@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Verb
-from agencies.together import together
+from agencies.together import prepared
 from pledges.models import Batch, Responsibility, Share
 from pledges.targets import Comparator, percent
 from progress.gathering import says_something
@@ -57,14 +57,18 @@ def read_special(special: SpecialReport) -> SpecialPage:
 
 def batches_of(user: User) -> QuerySet[Batch]:
     """Running batches in which the person's unit has a duty, newest first."""
-    if not (user.agency_id or user.region_id):
+    return _batches_of(user.agency_id, user.region_id)
+
+
+def _batches_of(agency_id: int | None, region_id: int | None) -> QuerySet[Batch]:
+    if not (agency_id or region_id):
         return Batch.objects.none()
     shares = Share.objects.filter(indicator__pledge__batch=OuterRef("pk"))
-    if user.region_id:
-        duty = Q(Exists(shares.filter(reporting_region=user.region_id)))
+    if region_id:
+        duty = Q(Exists(shares.filter(reporting_region=region_id)))
     else:
-        named = Responsibility.objects.filter(pledge__batch=OuterRef("pk"), agency=user.agency_id)
-        duty = Q(Exists(shares.filter(reporting_agency=user.agency_id))) | Q(Exists(named))
+        named = Responsibility.objects.filter(pledge__batch=OuterRef("pk"), agency=agency_id)
+        duty = Q(Exists(shares.filter(reporting_agency=agency_id))) | Q(Exists(named))
     return Batch.objects.running().filter(duty)
 
 
@@ -75,14 +79,18 @@ def year_end_due_on(batch: Batch) -> date:
 
 def year_ends_owed(user: User, today: date) -> list[YearEndDue]:
     """What the unit still owes, from 1 December of the batch's last year on. One query."""
-    batches, written = together(*year_end_reads(user))
+    batches, written = year_end_rows(user.agency_id, user.region_id)
     return owed(batches, written, today)
 
 
-def year_end_reads(user: User) -> tuple[QuerySet[Batch], QuerySet[SpecialReport]]:
-    """The two reads ``owed`` takes, to be read together with others."""
-    written = SpecialReport.objects.of_unit(user).filter(kind=Kind.YEAR_END)
-    return batches_of(user), written.filter(batch__stage=Batch.Stage.PUBLISHED).order_by("pk")
+@prepared
+def year_end_rows(
+    agency: int | None, region: int | None
+) -> tuple[QuerySet[Batch], QuerySet[SpecialReport]]:
+    """The two lists ``owed`` takes, of one unit."""
+    written = SpecialReport.objects.of(agency, region).filter(kind=Kind.YEAR_END)
+    running = written.filter(batch__stage=Batch.Stage.PUBLISHED)
+    return _batches_of(agency, region), running.order_by("pk")
 
 
 def owed(
@@ -123,11 +131,9 @@ def of_unit(user: User) -> QuerySet[SpecialReport]:
     )
 
 
-def waiting_to_sign(user: User) -> QuerySet[Any]:
-    """Those that wait for the head's signature, by id; none for who is no head."""
-    if not user.can(Verb.SIGN_REPORTS):
-        return SpecialReport.objects.none()
-    waiting = SpecialReport.objects.of_unit(user).filter(state=State.SUBMITTED)
+def waiting_to_sign(agency_id: int | None, region_id: int | None) -> QuerySet[Any]:
+    """Those that wait for the signature of the unit's head, by id."""
+    waiting = SpecialReport.objects.of(agency_id, region_id).filter(state=State.SUBMITTED)
     return waiting.order_by().values_list("pk")
 
 

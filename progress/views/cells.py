@@ -25,7 +25,7 @@ from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
 from progress.actions import entries
-from progress.actions.steps import shares_of
+from progress.actions.steps import read_shares
 from progress.forms import Disputed, ReportForm, written
 from progress.forms.cells import share_of
 from progress.forms.grid_drawing import draw_live
@@ -62,7 +62,7 @@ def cells(request: PersonRequest, pk: int) -> HttpResponseBase:
     locks = read_locks([report])
     if why := why_locked(report, day, locks):
         raise Conflict(why)
-    own = list(shares_of(report))
+    own = read_shares(report)
     form = ReportForm(read_cells(report, own), request.POST)
     if form.foreign:
         raise PermissionDenied(_("填报内容包含不属于本单位的任务，未保存。"))

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from agencies.clock import today
 from agencies.models import User
 from agencies.refusals import Conflict
 from agencies.roles import Verb
+from agencies.together import prepared
 from pledges.models import Share
 from progress.actions import entries, reports
 from progress.forms import Disputed, Line, ReportForm, ReturnForm, SignForm
@@ -120,17 +122,18 @@ def return_report(request: PersonRequest, pk: int) -> HttpResponse:
 
 def own_report(user: User, pk: int) -> MonthlyReport:
     """The report, if it is of the person's own unit; else 404 or 403."""
-    found = (
-        MonthlyReport.objects.of_unit(user)
-        .select_related("batch", "agency", "region")
-        .filter(pk=pk)
-        .first()
-    )
+    found: list[MonthlyReport] = _own(user.agency_id, user.region_id, pk)
     if found:
-        return found
+        return found[0]
     if MonthlyReport.objects.filter(pk=pk).exists():
         raise PermissionDenied(_("这份月报属于其他单位，您不能查看或办理。"))
     raise Http404
+
+
+@prepared
+def _own(agency: int | None, region: int | None, pk: int) -> QuerySet[MonthlyReport]:
+    reports = MonthlyReport.objects.of(agency, region).filter(pk=pk)
+    return reports.select_related("batch", "agency", "region").defer("region__outline")
 
 
 def report_page(
