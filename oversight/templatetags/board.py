@@ -7,15 +7,15 @@ quarters of the page's time. The tables around them are templates as everywhere.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from agencies.languages import in_each_language
 from agencies.stencils import Stencil, escaped, joined
 from oversight.readers.dashboard_lights import Told
 from oversight.readers.heat import Heat, HeatRow
@@ -54,21 +54,20 @@ def heat_rows(context: dict[str, Any], heat: Heat) -> SafeString:
 
 
 def _heat_row(row: HeatRow, pages: list[str], narrowed: str) -> str:
-    language = get_language()
     cells = []
     for page, cell in zip(pages, row.cells, strict=True):
         told = cell.told
         if told:
             link = f'<a class="cell {told.light}" href="{page}{narrowed}"'
-            shown = f"{link}{_told(told, language)}</a>"
+            shown = f"{link}{_told(told)}</a>"
         else:
-            shown = _out(language)
+            shown = _out()
         cells.append(f"{NOW if cell.chosen else '<td>'}{shown}</td>")
     return f'<tr><th scope="row">{escaped(row.unit)}</th>{"".join(cells)}</tr>'
 
 
-@lru_cache(maxsize=4096)
-def _told(told: Told, language: str | None) -> str:
+@in_each_language
+def _told(told: Told) -> str:
     """What a cell says: there are few different ones, so each is put together once."""
     words = escaped(told.words)
     return (
@@ -77,8 +76,8 @@ def _told(told: Told, language: str | None) -> str:
     )
 
 
-@lru_cache(maxsize=8)
-def _out(language: str | None) -> str:
+@in_each_language
+def _out() -> str:
     words = escaped(_("已暂停或终止"))
     return (
         f'<span class="cell paused" title="{words}"><span class="visually-hidden">{words}</span>'
@@ -90,7 +89,7 @@ def _out(language: str | None) -> str:
 def task_rows(context: dict[str, Any], rows: list[Row]) -> SafeString:
     """A row for each task: names, lead, target, figures, light."""
     chosen = context["chosen"].strftime("%Y-%m")
-    labels = [_said(label, get_language()) for label in LABELS]
+    labels = [_word(label) for label in LABELS]
     links: dict[int, str] = {}  # most pledges have several rows
     for row in rows:
         pledge = row.pledge.pledge
@@ -209,12 +208,8 @@ def _actual(indicator: Indicator, lit: Lit | None) -> str:
     return f"{escaped(told)} <small>{escaped(words)}</small>"
 
 
+@in_each_language
 def _word(words: str) -> str:
-    return _said(words, get_language())
-
-
-@lru_cache(maxsize=512)
-def _said(words: str, language: str | None) -> str:
     """Words of the catalogue, escaped."""
     return escaped(_(words))
 
