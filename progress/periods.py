@@ -5,6 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
+
+MONTHS = 4_096  # kept: a page asks for the same few by the thousand
 
 
 def month_of(day: date) -> date:
@@ -12,6 +15,7 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+@lru_cache(MONTHS)
 def month_end(month: date) -> date:
     """The last day of a month."""
     return next_month(month) - timedelta(days=1)
@@ -29,6 +33,7 @@ def months_between(first: date, last: date) -> Iterator[date]:
         month = next_month(month)
 
 
+@lru_cache(MONTHS)
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -85,7 +86,7 @@ class PledgeStanding:
             if standing.indicator.decides_light
         )
 
-    @property
+    @cached_property
     def leads(self) -> list[Agency]:
         return self.pledge.leads()
 

@@ -23,6 +23,7 @@ from oversight.readers.moved import Moved
 from oversight.readers.rows import Lit, Row
 from pledges.models import Indicator, Pledge
 from pledges.templatetags.portal import NONE, day, figure, month, percent, points
+from progress.standing import PledgeStanding
 from progress.templatetags.lights import shape, show_light
 
 register = template.Library()
@@ -112,7 +113,7 @@ def _task_row(row: Row, link: str, labels: list[str]) -> str:
         lamp = f'<span class="note">{_word(gettext_noop("不单独填报"))}</span>'
     return (
         f'<tr><th scope="row">{_names(pledge, indicator, lit, link)}</th>'
-        f'<td data-label="{lead}"><span>{_leads(pledge, lit)}</span></td>'
+        f'<td data-label="{lead}"><span>{_leads(row.pledge, lit)}</span></td>'
         f'<td class="n" data-label="{goal}"><span>{_target(indicator, row.goal)}</span></td>'
         f'<td class="n{"" if reading else " nil"}" data-label="{actual}">'
         f"<span>{_actual(indicator, lit)}</span></td>"
@@ -163,9 +164,9 @@ def _note(words: str) -> str:
     return f'<small class="note">{escaped(words)}</small>'
 
 
-def _leads(pledge: Pledge, lit: Lit | None) -> str:
+def _leads(standing: PledgeStanding, lit: Lit | None) -> str:
     """As ``office/parts/leads.html`` has them, and who reports where the text names none."""
-    leads = pledge.leads()
+    pledge, leads = standing.pledge, standing.leads
     told = _word(gettext_noop("、")).join(escaped(agency) for agency in leads)
     if not leads:
         told = f'<span class="note">{_word(gettext_noop("原文未载明"))}</span>'
