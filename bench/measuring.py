@@ -99,14 +99,21 @@ def side_by_side(
 
 
 def slowest_but_few(pair: Pair, *, name: str, limit: float, rounds: int) -> Figure:
-    """p95 in ms of ``rounds`` runs, with a floor beside each; ``took`` is their median."""
+    """p95 in ms of ``rounds`` runs, with a floor beside each; ``took`` is their median.
+
+    What this process has made before is left alone by the collector, as the web process does
+    with what it starts with (config.wsgi).
+    """
     for _ in range(3):
         pair.floor_once()
         pair.clock(pair.work)
+    gc.collect()
+    gc.freeze()
     floors, took = [], []
     for _ in range(rounds):
         floors.append(pair.floor_once())
         took.append(pair.clock(pair.work))
+    gc.unfreeze()
     return Figure(
         name,
         percentile(took, 95) * 1e3,
