@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 class Renderer(DjangoTemplates):
     """The renderer of all forms (``FORM_RENDERER``)."""
 
-    def render(self, template_name: str, context: Any, request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: Any, request: Any = None) -> str:
         """As Django; a select has its choices on lines of their own."""
         if template_name == Select.template_name:
             return _select(context["widget"])
