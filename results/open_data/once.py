@@ -33,16 +33,29 @@ def reading_once() -> Iterator[None]:
         _run.reset(token)
 
 
+def within_a_run() -> bool:
+    """Is what was read remembered just now, so that more than one page asks for is worth reading?"""
+    return _run.get() is not None
+
+
 def once(read: Callable[P, T]) -> Callable[P, T]:
     """The reading, answered once for the same arguments and language within a run."""
+    return _answered(read, get_language)
 
+
+def once_in_any_language(read: Callable[P, T]) -> Callable[P, T]:
+    """The same for a reading without words of ours: that of one language serves the other."""
+    return _answered(read, lambda: None)
+
+
+def _answered(read: Callable[P, T], language: Callable[[], str | None]) -> Callable[P, T]:
     @wraps(read)
     def answered(*args: P.args, **kwargs: P.kwargs) -> T:
         run = _run.get()
         if run is None:
             return read(*args, **kwargs)
         known = run.setdefault(answered, OrderedDict())
-        key = (get_language(), args, *kwargs.items())
+        key = (language(), args, *kwargs.items())
         if key not in known:
             known[key] = read(*args, **kwargs)
             while len(known) > KEPT:

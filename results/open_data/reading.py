@@ -8,7 +8,7 @@ from django.db.models import F, Func, JSONField, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from results.models import Publication
-from results.open_data.once import once
+from results.open_data.once import once_in_any_language
 
 
 def published(today: date) -> QuerySet[Publication]:
@@ -21,7 +21,7 @@ def in_force(slug: str, today: date) -> QuerySet[Publication]:
     return Publication.objects.public(today).filter(slug=slug)
 
 
-@once
+@once_in_any_language
 def whole_in_force(slug: str, today: date) -> Publication | None:
     """That version itself; None where the batch has none. One query."""
     return next(iter(in_force(slug, today)), None)

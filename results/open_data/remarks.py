@@ -5,6 +5,8 @@ Like every public reader it asks the tables of ``results`` alone; a contact is n
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
@@ -18,7 +20,7 @@ from agencies.receipts import read_receipt
 from results.models import Publication, PublicSettings, Remark, RemarkQuerySet
 from results.open_data.account import Account
 from results.open_data.entries import Entry
-from results.open_data.once import once
+from results.open_data.once import once, once_in_any_language, within_a_run
 
 NEWEST = 5  # so many stand open under a pledge; older ones are folded
 
@@ -95,16 +97,15 @@ def voice_of(account: Account, publication: Publication, today: date) -> Voice:
     )
 
 
-@once
+@once_in_any_language
 def takes_remarks(publication: Publication) -> bool:
     """Does the office take remarks on the version's batch now? One query."""
     return _settings_now(publication).takes_remarks
 
 
-@once
 def remarks_of(slug: str, no: str) -> Printed:
     """What the office made public under the pledge. One query."""
-    shown = tuple(_said(row) for row in _rows(slug, no))
+    shown = _public(slug, no)
     return Printed(shown[:NEWEST], shown[NEWEST:])
 
 
@@ -117,7 +118,7 @@ def remark_with(typed: str) -> Said | None:
 
 def remark_entries(slug: str, no: str) -> list[Entry]:
     """One feed entry for each answered remark made public under the pledge, newest first."""
-    return [_entry(said) for said in map(_said, _rows(slug, no))]
+    return [_entry(said) for said in _public(slug, no)]
 
 
 def _settings_now(publication: Publication) -> PublicSettings:
@@ -134,9 +135,23 @@ def _asked() -> RemarkQuerySet:
     )  # fmt: skip
 
 
-def _rows(slug: str, no: str) -> RemarkQuerySet:
-    found = _asked().public().filter(publication__slug=slug, no=no)
-    return found.order_by("-decided_on", "-pk")
+def _public(slug: str, no: str) -> tuple[Said, ...]:
+    if within_a_run():
+        return _public_of_batch(slug).get(no, ())
+    return tuple(_said(row) for row in _rows(slug).filter(no=no))
+
+
+@once
+def _public_of_batch(slug: str) -> Mapping[str, tuple[Said, ...]]:
+    """What is public under every pledge of the batch, by its number. One query."""
+    found = defaultdict[str, list[Said]](list)
+    for row in _rows(slug):
+        found[row.no].append(_said(row))
+    return {no: tuple(said) for no, said in found.items()}
+
+
+def _rows(slug: str) -> RemarkQuerySet:
+    return _asked().public().filter(publication__slug=slug).order_by("-decided_on", "-pk")
 
 
 def _said(row: Remark) -> Said:

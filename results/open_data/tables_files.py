@@ -22,7 +22,7 @@ from results.open_data.account import account_of
 from results.open_data.columns import Cell, Row, Source, Table
 from results.open_data.dictionary import HEADINGS, dictionary_rows
 from results.open_data.history import digest_of, public_content
-from results.open_data.once import once
+from results.open_data.once import once_in_any_language
 from results.open_data.reading import released
 from results.open_data.tables import BY_NAME, TABLES
 from results.open_data.terms import licence, licence_members
@@ -128,7 +128,7 @@ def about(source: Source, folder: str) -> dict[str, Any]:
     }
 
 
-@once
+@once_in_any_language
 def _digest(publication: Publication) -> str:
     return digest_of(publication.content)
 

@@ -16,7 +16,7 @@ from django.db.models import F, Func, JSONField, Value
 
 from results.models import Publication
 from results.open_data.account import Account, Indicator, Pledge, account_of
-from results.open_data.once import once
+from results.open_data.once import once_in_any_language
 from results.open_data.reading import all_in_content, content_without, published
 
 # The pledges that continue another one, and what each continues: two lists of one length.
@@ -59,7 +59,7 @@ class Links:
     titles: Mapping[Name, str]
 
 
-@once
+@once_in_any_language
 def links(today: date) -> Links:
     """The links of all batches. One query."""
     rows: Any = list(

@@ -12,12 +12,13 @@ from django.db.models.expressions import Combinable
 
 from results.models import Publication
 from results.open_data.account import Account, account_of
-from results.open_data.once import once
+from results.open_data.once import once_in_any_language, within_a_run
 from results.open_data.reading import content_without, first_in_content
 from results.open_data.versions import ever_public
 
 # The pledge of a content that has the number.
 BY_NUMBER = "$.pledges[*] ? (@.no == $no)"
+BEYOND_FRAME = ("pledges", "places", "outlines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,35 @@ class Telling:
         return self.version.state == Publication.State.WITHDRAWN
 
 
-@once
 def tellings(slug: str, no: str, today: date) -> list[Telling]:
     """Every version of the batch, oldest first. One query."""
+    if within_a_run():
+        return [Telling(row, frame, told.get(no)) for row, frame, told in _of_batch(slug, today)]
     rows: Any = (
         ever_public(today)
         .filter(slug=slug)
         .annotate(
-            frame=_unless_withdrawn(content_without("pledges", "places", "outlines")),
+            frame=_unless_withdrawn(content_without(*BEYOND_FRAME)),
             told=_unless_withdrawn(_pledge(no)),
         )
         .order_by("number")
     )
     return [Telling(row, row.frame, row.told) for row in rows]
+
+
+@once_in_any_language
+def _of_batch(slug: str, today: date) -> list[tuple[Publication, Any, Mapping[str, Any]]]:
+    """Every version, its frame and its pledges by their numbers, for whoever asks for them one
+    after the other. One query."""
+    found = []
+    for row in ever_public(today).filter(slug=slug).defer(None).order_by("number"):
+        if row.state == Publication.State.WITHDRAWN:
+            found.append((row, None, {}))
+            continue
+        frame = {name: part for name, part in row.content.items() if name not in BEYOND_FRAME}
+        told = {pledge["no"]: pledge for pledge in reversed(row.content["pledges"])}
+        found.append((row, frame, told))
+    return found
 
 
 def in_force(told: Sequence[Telling]) -> Telling | None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
 from results.models import Publication
-from results.open_data.once import once
+from results.open_data.once import once_in_any_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def ever_public(today: date) -> QuerySet[Publication]:
     ).defer("content")
 
 
-@once
+@once_in_any_language
 def versions_of(slug: str, today: date) -> Versions:
     """The versions of one batch, in one query."""
     return _versions(list(ever_public(today).filter(slug=slug).order_by("-number")))
@@ -61,7 +61,7 @@ def every_version(today: date) -> list[Versions]:
     return [versions for versions in found if versions.shown]
 
 
-@once
+@once_in_any_language
 def numbers_shown(slug: str, today: date) -> frozenset[str]:
     """Numbers of the pledges with a public page now: those of the batch's version in force. One
     query."""
