@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -17,7 +17,7 @@ from results import pdf
 from results.addresses import PAGES, public_addresses
 from results.export import places
 from results.export.asking import HOST, URLCONF, ExportError, Portal, exporting
-from results.export.elder import in_elder
+from results.export.elder import in_elder, parts_of
 from results.export.pages import rewrite
 from results.export.places import CHINESE, VARIANTS, Variant
 
@@ -55,7 +55,8 @@ class Site:
         self.compared: dict[tuple[str, Variant], None] = {}
         self.hosts = {HOST, urlsplit(settings.PORTAL_URL).netloc} - {""}
         self.statics: dict[str, None] = {}
-        self.chinese = "", ""  # the page drawn last, and its address
+        self.chinese: tuple[str, Sequence[str]] = "", ()  # the page drawn last, and its address
+        self.places: dict[tuple[str, Variant], tuple[str | None, str]] = {}  # of links
         self.lost: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
@@ -88,7 +89,7 @@ class Site:
         here = places.file_of(address, variant)
         if query:
             here = places.compared(here)
-        body = self._drawn(address, variant, query)
+        parts = self._drawn(address, variant, query)
 
         def resolve(link: str) -> str | None:
             found = self._resolve(link, address, variant, here)
@@ -96,17 +97,17 @@ class Site:
                 self.lost.add((here, link))
             return found
 
-        return here, rewrite(body, resolve).encode()
+        return here, rewrite(parts, resolve).encode()
 
-    def _drawn(self, address: str, variant: Variant, query: str) -> str:
+    def _drawn(self, address: str, variant: Variant, query: str) -> Sequence[str]:
         """The page as the portal draws it; the 长辈版 of the Chinese one right before."""
         asked = f"{address}?{query}" if query else address
         if variant.elder and self.chinese[0] == asked:
             return in_elder(self.chinese[1], exporting(asked, variant))
-        body = self.portal.ask(address, variant, query).decode()
+        parts = parts_of(self.portal.ask(address, variant, query).decode())
         if variant == CHINESE:
-            self.chinese = asked, body
-        return body
+            self.chinese = asked, parts
+        return parts
 
     def _file(self, address: str) -> Iterator[tuple[str, bytes]]:
         name = places.file_of(address)
@@ -145,14 +146,18 @@ class Site:
         if link.startswith("#") or not link:
             return link
         if link.startswith("/") and not link.startswith("//"):  # as our own pages link
-            whole, _, fragment = link.partition("#")
-            path, _, query = whole.partition("?")
+            known = self.places.get((link, variant))
+            if known is None:
+                whole, _, fragment = link.partition("#")
+                path, _, query = whole.partition("?")
+                known = self.places[link, variant] = self._there(path, query, variant), fragment
+            there, fragment = known
         else:
             parts = urlsplit(urljoin(f"https://{HOST}{address}", link))
             if parts.scheme not in ("http", "https") or parts.netloc not in self.hosts:
                 return link
-            path, query, fragment = parts.path or "/", parts.query, parts.fragment
-        there = self._there(path, query, variant)
+            there = self._there(parts.path or "/", parts.query, variant)
+            fragment = parts.fragment
         if there is None:
             return None
         return places.link(here, there) + (f"#{fragment}" if fragment else "")
