@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import template
@@ -11,13 +13,16 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BoundField
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import get_urlconf, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Message, User
 from agencies.roles import Verb
+from agencies.stencils import cut, escaped, mark
 
 register = template.Library()
 
@@ -32,6 +37,14 @@ class Item:
     current: str = ""
     unread: int = 0
 
+
+# words, address, place on the page
+Page = tuple[Any, str, str]
+
+MASTHEAD = "parts/masthead.html"
+VARIANTS = ("chinese", "english", "elder")
+SHAPES = 500  # so many patterns are kept, in all languages
+_mastheads: dict[tuple[Any, ...], str] = {}
 
 # Address name, words, and the verbs of which one opens the door.
 INNER = (
@@ -90,12 +103,43 @@ DATA = {"data_tables", "dictionary"}
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: dict[str, Any]) -> list[Item]:
+def masthead(context: Context) -> SafeString:
+    """The head of the page: drawn for a person who is signed in; for strangers filled in, as they
+    are told apart by nothing but where they are."""
+    user = getattr(context.get("request"), "user", None) or context.get("user")
+    items = menu(context)
+    if user is not None and user.is_authenticated:
+        with context.update({"items": items}):
+            return get_template(MASTHEAD).template.render(context)
+    return _strangers_masthead(context, items)
+
+
+def _strangers_masthead(context: Context, items: Sequence[Item]) -> SafeString:
+    exporting, request = context.get("exporting"), context.get("request")
+    words = {"here": request.get_full_path() if request else ""}
+    if exporting:
+        words |= {name: getattr(exporting, name) for name in VARIANTS}
+    filled = {name: escaped(word) for name, word in words.items() if word}
+    choices = {name: bool(context.get(name)) for name in ("elder", "demo_mode")}
+    shape = (get_language(), *choices.values(), bool(exporting), *filled, *items)
+    pattern = _mastheads.get(shape)
+    if pattern is None:
+        marks = {name: mark(name) for name in filled}
+        given = {"items": items, "exporting": marks if exporting else None, **choices}
+        given["request"] = {"get_full_path": marks.get("here", "")}
+        pattern = cut(get_template(MASTHEAD).render(given))
+        if len(_mastheads) < SHAPES:
+            _mastheads[shape] = pattern
+    return SafeString(pattern % filled)  # nosec
+
+
+def menu(context: Mapping[str, Any]) -> list[Item]:
     """The menu of the person who looks: by verbs inside, fixed for the public."""
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
     unread = {}
+    rooms: Sequence[tuple[str, str]] = ()
     if user is None or not user.is_authenticated:
         pages = _public_pages(request)
     else:
@@ -105,21 +149,10 @@ def menu(context: dict[str, Any]) -> list[Item]:
             if any(user.can(verb) for verb in verbs)
         ]
         unread = {reverse("inbox"): _look_up(user)}
-    held = [(url, url) for _label, url, anchor in pages if not anchor]
-    held += [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
-    held += [
-        (reverse("office") + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms
-    ]
-    listed = {url for _label, url, _anchor in pages}
+        rooms = _rooms_beside()
     found = request.resolver_match if request else None
     on_data = found is not None and found.url_name in DATA
-    _room, nearest = max(
-        ((room, url) for room, url in held if url in listed and _holds(room, path)),
-        key=lambda pair: len(pair[0]),
-        default=("", ""),
-    )
-    if on_data:
-        nearest = ""
+    nearest = "" if on_data else _nearest(path, pages, rooms)
     return [
         Item(
             str(label),
@@ -129,6 +162,25 @@ def menu(context: dict[str, Any]) -> list[Item]:
         )
         for label, url, anchor in pages
     ]
+
+
+def _rooms_beside() -> list[tuple[str, str]]:
+    """Rooms without a place in the menu, each with the page of the menu it belongs to."""
+    beside = [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
+    office = reverse("office")
+    return beside + [(office + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms]
+
+
+def _nearest(path: str, pages: Sequence[Page], rooms: Sequence[tuple[str, str]]) -> str:
+    """The page of the menu that ``path`` lies nearest to."""
+    held = [(url, url) for _label, url, anchor in pages if not anchor] + [*rooms]
+    listed = {url for _label, url, _anchor in pages}
+    _room, nearest = max(
+        ((room, url) for room, url in held if url in listed and _holds(room, path)),
+        key=lambda pair: len(pair[0]),
+        default=("", ""),
+    )
+    return nearest
 
 
 def _look_up(user: User) -> int:
@@ -150,15 +202,21 @@ def _look_up(user: User) -> int:
     return int(found.unread)
 
 
-def _public_pages(request: HttpRequest | None) -> list[tuple[Any, str, str]]:
+def _public_pages(request: HttpRequest | None) -> Sequence[Page]:
     """Without that of the whole country where no province is read. A folder of files reads none
     either: what others have published changes hourly."""
-    national = settings.NATIONAL_SOURCES and not getattr(request, "exporting", None)
-    return [
+    national = bool(settings.NATIONAL_SOURCES) and not getattr(request, "exporting", None)
+    return _addressed(get_urlconf() or settings.ROOT_URLCONF, national)
+
+
+@cache
+def _addressed(_urlconf: str, national: bool) -> Sequence[Page]:
+    """The public menu; an address does not change while the process lives."""
+    return tuple(
         (label, reverse(name), anchor)
         for name, label, anchor in PUBLIC
         if name != "national" or national
-    ]
+    )
 
 
 def _holds(url: str, path: str) -> bool:
