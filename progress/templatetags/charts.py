@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from agencies.stencils import Stencil, joined
 from pledges.figures import write_figure
 from pledges.templatetags.portal import NONE, day
 from progress.chart import Chart
-from progress.chart_drawing import Row
+from progress.chart_drawing import Row, Span, Tick
+from progress.chart_labels import Label
 
 register = template.Library()
 
 DOT = Stencil("parts/chart_dot.html")
 ROW = Stencil("parts/chart_row.html")
+LABEL = Stencil("parts/chart_label.html")
+
+
+class Axes(NamedTuple):
+    """What lies around a chart, whatever is drawn in it."""
+
+    spans: tuple[Span, ...]
+    ticks: tuple[Tick, ...]
+    unit: str
 
 
 @register.filter
@@ -44,6 +58,39 @@ def chart_dots(chart: Chart) -> SafeString:
 
 
 @register.simple_tag
+def chart_axes(chart: Chart) -> SafeString:
+    """The months or years below, the scale beside it: those of one batch have most in common."""
+    return _axes(Axes(chart.spans, chart.ticks, chart.unit), get_language())
+
+
+@lru_cache(maxsize=256)
+def _axes(axes: Axes, _language: str) -> SafeString:
+    return render_to_string("parts/chart_axes.html", {"chart": axes})
+
+
+@register.simple_tag
+def chart_labels(chart: Chart) -> SafeString:
+    """The words at the lines, once for each width."""
+    return joined(
+        _label(chart, layout.name, label) for layout in chart.layouts for label in layout.labels
+    )
+
+
+def _label(chart: Chart, layout: str, label: Label) -> SafeString:
+    write = scale_word if label.kind == "goal" else shown_in
+    words = {
+        "x": label.x,
+        "y": label.y,
+        "dx": label.dx,
+        "value": "–".join(write(value, chart) for value in label.values),
+    }
+    if label.leader:
+        words |= {f"leader_{name}": getattr(label.leader, name) for name in ("x", "y1", "y2")}
+    leads = "yes" if label.leader else ""
+    return LABEL.draw(words, layout=layout, kind=label.kind, anchor=label.anchor, leads=leads)
+
+
+@register.simple_tag
 def chart_rows(chart: Chart) -> SafeString:
     """The table of what is drawn, day by day."""
     return joined(
@@ -66,7 +113,7 @@ def _band(row: Row, chart: Chart) -> str:
 
 
 @register.filter
-def scale_word(value: Decimal, chart: Chart) -> str:
+def scale_word(value: Decimal, chart: Chart | Axes) -> str:
     """The same beside a line across, where cents would be noise: 「50%」, 「1,000」."""
     word = write_figure(value)
     return f"{word}%" if chart.unit == "%" else word

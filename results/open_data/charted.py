@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.utils.dateformat import format as write_date
 from django.utils.translation import gettext as _
 
 from progress.chart import Chart, chart
 from results.open_data.account import Account, Indicator, Pledge
+from results.open_data.once import once_in_any_language
 from results.open_data.words import measured
 
 Milestone = tuple[date, str, bool | None]
+Points = tuple[tuple[date, Decimal], ...]
 
 
 def indicator_chart(account: Account, pledge: Pledge, row: Indicator) -> Chart | None:
@@ -32,15 +36,20 @@ def indicator_chart(account: Account, pledge: Pledge, row: Indicator) -> Chart |
         if len(shares) + len(plan) < 2 and not nodes:
             return None
         title = _finding(row, shares[-1][0], f"{shares[-1][1]:,.2f}%")
-        return chart(
-            actual=shares, expected=plan, milestones=nodes, start=start, end=end, title=title
-        )
+        return replace(_laid_out(tuple(shares), tuple(plan), tuple(nodes), start, end), title=title)
     values = [(point.as_of, point.value) for point in row.series if point.value is not None]
     if len(values) < 2:
         return None
     last = measured(values[-1][1], row.unit, row.approx)
     title = _finding(row, values[-1][0], last)
     return chart(actual=values, goal=row.limit, unit=row.unit, start=start, end=end, title=title)
+
+
+@once_in_any_language
+def _laid_out(
+    actual: Points, expected: Points, milestones: tuple[Milestone, ...], start: date, end: date
+) -> Chart:
+    return chart(actual=actual, expected=expected, milestones=milestones, start=start, end=end)
 
 
 def _finding(row: Indicator, day: date, reached: str) -> str:
