@@ -8,7 +8,7 @@ meanwhile (``results.export.running``): within it the same reading is answered o
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -18,7 +18,9 @@ from django.utils.translation import get_language
 
 P = ParamSpec("P")
 T = TypeVar("T")
-KEPT = 8  # answers of each reading: memory stays flat, however many pages there are
+# memory stays flat, however many pages there are
+KEPT = 8  # answers of each reading
+PIECES = 512  # drawn for several pages: those of one batch in two languages
 
 _run: ContextVar[dict[Any, OrderedDict[Any, Any]] | None] = ContextVar("run", default=None)
 
@@ -51,17 +53,27 @@ def once_in_any_language(read: Callable[P, T]) -> Callable[P, T]:
 def _answered(read: Callable[P, T], language: Callable[[], str | None]) -> Callable[P, T]:
     @wraps(read)
     def answered(*args: P.args, **kwargs: P.kwargs) -> T:
-        run = _run.get()
-        if run is None:
-            return read(*args, **kwargs)
-        known = run.setdefault(answered, OrderedDict())
         key = (language(), args, *kwargs.items())
-        if key not in known:
-            known[key] = read(*args, **kwargs)
-            while len(known) > KEPT:
-                known.popitem(last=False)
-        known.move_to_end(key)
-        found: T = known[key]
-        return found
+        return _known(answered, key, KEPT, lambda: read(*args, **kwargs))
 
     return answered
+
+
+def remembered(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+    """A piece that several pages have in common; ``key`` says what it is a piece of. Made once in
+    each language within a run."""
+    return _known(remembered, (get_language(), *key), PIECES, make)
+
+
+def _known(kind: object, key: tuple[Hashable, ...], kept: int, make: Callable[[], T]) -> T:
+    run = _run.get()
+    if run is None:
+        return make()
+    known = run.setdefault(kind, OrderedDict())
+    if key not in known:
+        known[key] = make()
+        while len(known) > kept:
+            known.popitem(last=False)
+    known.move_to_end(key)
+    found: T = known[key]
+    return found
