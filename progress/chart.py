@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -53,13 +54,24 @@ class _Scale:
     high: Fraction
 
     def x(self, day: date) -> Fraction:
-        return HUNDRED * Fraction((day - self.start).days, (self.end - self.start).days)
+        return _along(self.start, self.end, day)
 
     def y(self, value: Number) -> Fraction:
         return HUNDRED * (self.high - Fraction(value)) / (self.high - self.low)
 
     def at(self, day: date, value: Number) -> Place:
-        return Place(_text(self.x(day)), _text(self.y(value)))
+        return Place(_text_along(self.start, self.end, day), _text(self.y(value)))
+
+
+@lru_cache(maxsize=4096)
+def _along(start: date, end: date, day: date) -> Fraction:
+    """Charts of one year have their days in common."""
+    return HUNDRED * Fraction((day - start).days, (end - start).days)
+
+
+@lru_cache(maxsize=4096)
+def _text_along(start: date, end: date, day: date) -> str:
+    return _text(_along(start, end, day))
 
 
 def chart(
@@ -87,16 +99,17 @@ def chart(
     first, last = _span([start, end, *(day for day, _value in told)])
     plan, spread = _within(expected, first, last), _within(band, first, last)
     scale, ticks = _scaled(first, last, _values(told, plan, spread, goal))
+    dots = _dots(scale, told)
     return Chart(
         title=title,
         unit=unit,
-        dots=_dots(scale, told),
-        actual=_path(scale, told),
+        dots=dots,
+        actual=_joined([dot.place for dot in dots]) if len(dots) > 1 else "",
         expected=_path(scale, plan),
         band=_area(scale, spread),
         goal=None if goal is None else _tick(scale, goal),
         ticks=ticks,
-        spans=_spans(scale),
+        spans=_spans(first, last),
         marks=_marks(scale, milestones),
         layouts=_layouts(scale, told, plan, spread, goal, word),
         rows=_rows(told, plan, spread),
@@ -171,14 +184,15 @@ def _joined(places: Iterable[Place]) -> str:
     return "M" + "L".join(f"{place.x} {place.y}" for place in places)
 
 
-def _spans(scale: _Scale) -> tuple[Span, ...]:
+@lru_cache(maxsize=64)
+def _spans(start: date, end: date) -> tuple[Span, ...]:
     """The months of a drawing of up to fifteen, else its years, cut off where it ends."""
-    months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month + 1
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
     kind = "month" if months <= MONTHS_UPTO else "year"
-    firsts = [scale.start]
-    while (following := _following(firsts[-1], kind)) <= scale.end:
+    firsts = [start]
+    while (following := _following(firsts[-1], kind)) <= end:
         firsts.append(following)
-    edges = [*(scale.x(day) for day in firsts), HUNDRED]
+    edges = [*(_along(start, end, day) for day in firsts), HUNDRED]
     middles = [(left + right) / 2 for left, right in pairwise(edges)]
     narrow, wide = (_worded(middles, TICK_WIDTHS[kind] / width) for width in (WIDTH, WIDE))
     return tuple(

@@ -50,6 +50,7 @@ class Site:
             address = reverse(name, urlconf=URLCONF, kwargs=arguments)
             (self.pages if name in PAGES else self.files).append(address)
         self.files.append(reverse("search_index", urlconf=URLCONF))
+        self.marked = sum(address.endswith(".csv") for address in self.files)
         self.base = base.rstrip("/")
         self.known = frozenset(self.pages), frozenset(self.files)
         self.compared: dict[tuple[str, Variant], None] = {}
@@ -61,10 +62,9 @@ class Site:
 
     def __len__(self) -> int:
         """How many files, as far as is known: styles and pictures are found on the way."""
-        marked = sum(address.endswith(".csv") for address in self.files)
         pages = len(self.pages) * len(VARIANTS) + len(self.compared)
         machines = 2 if self.base else 1
-        return pages + len(self.files) + marked + machines + len(self.statics)
+        return pages + len(self.files) + self.marked + machines + len(self.statics)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         # what a page is made of is read once for all its variants

@@ -44,6 +44,7 @@ class Folder:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     written: int = 0
     removed: int = 0
+    folders: set[Path] = field(default_factory=set)  # made for drafts
 
     def put(self, name: str, body: bytes) -> bool:
         """Take one file in; true where it differs from the one in place."""
@@ -52,7 +53,9 @@ class Folder:
         if place.is_file() and place.read_bytes() == body:
             return False
         draft = self.path / NEXT / name
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        if draft.parent not in self.folders:
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            self.folders.add(draft.parent)
         draft.write_bytes(body)
         self.written += 1
         return True
@@ -117,11 +120,14 @@ def _move_in(path: Path) -> None:
     """Step 3; may be repeated after a crash at any point of it."""
     drafts = path / NEXT
     new = json.loads((drafts / MANIFEST).read_text(encoding="utf-8"))["files"]
+    ready = set[Path]()
     for name in sorted(new):
         draft = drafts / name
         if draft.exists():
             place = path / name
-            _make_room(path, place)
+            if place.parent not in ready or place.is_dir():
+                _make_room(path, place)
+                ready.add(place.parent)
             os.replace(draft, place)
     for name in sorted(set(read_manifest(path).get("files", {})) - set(new)):
         place = path / name

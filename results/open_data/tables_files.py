@@ -30,6 +30,7 @@ from results.open_data.terms import licence, licence_members
 P = ParamSpec("P")
 BOM = "\ufeff"
 SIMULATED_NOTE = "演示数据：进度数据为模拟生成，不代表实际工作进展。"
+EPOCH = date(1899, 12, 30)  # a spreadsheet counts its days from here
 WIDE = {"title", "indicator", "target", "quote", "meaning", "what", "reason"}
 
 
@@ -188,7 +189,7 @@ class _Sheets:
     def _write(self, sheet: Any, line: int, column: int, cell: Cell) -> None:
         write: Callable[..., Any] = sheet.write_string
         if isinstance(cell, date):
-            sheet.write_datetime(line, column, cell, self.day)
+            sheet.write_number(line, column, (cell - EPOCH).days, self.day)
         elif isinstance(cell, Decimal | int):
             sheet.write_number(line, column, cell, self.figure)
         elif cell:  # written as text, so that none becomes a formula
