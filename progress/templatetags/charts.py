@@ -20,9 +20,13 @@ from progress.chart_labels import Label
 
 register = template.Library()
 
+CHART = Stencil("parts/chart_drawing.html")
 DOT = Stencil("parts/chart_dot.html")
 ROW = Stencil("parts/chart_row.html")
 LABEL = Stencil("parts/chart_label.html")
+
+# the pieces of milestones, by their names in the drawing
+MARKS = {"mark_lines": "lines", "flags": "flags", "nodes": "nodes"}
 
 
 class Axes(NamedTuple):
@@ -42,7 +46,36 @@ def shown_in(value: Decimal | None, chart: Chart) -> str:
 
 
 @register.simple_tag
-def chart_dots(chart: Chart) -> SafeString:
+def line_chart(chart: Chart) -> SafeString:
+    """The chart with the table of its figures."""
+    words = {
+        "title": chart.title,
+        "lanes": str(chart.lanes),
+        "axes": _axes(Axes(chart.spans, chart.ticks, chart.unit), get_language()),
+        "band": chart.band,
+        "expected": chart.expected,
+        "actual": chart.actual,
+        "goal": chart.goal.y if chart.goal else "",
+        "dots": _dots(chart),
+        "labels": _labels(chart),
+        "day": day(chart.as_of) if chart.as_of else "",
+        "rows": _rows(chart),
+    }
+    if chart.marks:
+        words |= {name: _marks(chart, part) for name, part in MARKS.items()}
+    choices = {
+        "has_plot": chart.dots or chart.expected,
+        "has_expected": chart.has_expected,
+        "has_band": chart.has_band,
+    }
+    return CHART.draw(words, **{name: "yes" if there else "" for name, there in choices.items()})
+
+
+def _marks(chart: Chart, part: str) -> SafeString:
+    return render_to_string("parts/chart_marks.html", {"chart": chart, "part": part})
+
+
+def _dots(chart: Chart) -> SafeString:
     """A point for each figure."""
     return joined(
         DOT.draw(
@@ -57,19 +90,13 @@ def chart_dots(chart: Chart) -> SafeString:
     )
 
 
-@register.simple_tag
-def chart_axes(chart: Chart) -> SafeString:
-    """The months or years below, the scale beside it: those of one batch have most in common."""
-    return _axes(Axes(chart.spans, chart.ticks, chart.unit), get_language())
-
-
 @lru_cache(maxsize=256)
-def _axes(axes: Axes, _language: str) -> SafeString:
+def _axes(axes: Axes, _language: str | None) -> SafeString:
+    """The months or years below, the scale beside it: those of one batch have most in common."""
     return render_to_string("parts/chart_axes.html", {"chart": axes})
 
 
-@register.simple_tag
-def chart_labels(chart: Chart) -> SafeString:
+def _labels(chart: Chart) -> SafeString:
     """The words at the lines, once for each width."""
     return joined(
         _label(chart, layout.name, label) for layout in chart.layouts for label in layout.labels
@@ -90,8 +117,7 @@ def _label(chart: Chart, layout: str, label: Label) -> SafeString:
     return LABEL.draw(words, layout=layout, kind=label.kind, anchor=label.anchor, leads=leads)
 
 
-@register.simple_tag
-def chart_rows(chart: Chart) -> SafeString:
+def _rows(chart: Chart) -> SafeString:
     """The table of what is drawn, day by day."""
     return joined(
         ROW.draw(
