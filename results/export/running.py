@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,7 +43,7 @@ def export_to(path: Path, today: date, tell: Tell, base: str | None = None) -> R
     Raises ``FolderBusy``, ``FolderForeign``, ``ExportError``, ``OSError``.
     """
     for _attempt in range(TRIES):
-        with opened(path) as folder, language_restored():
+        with opened(path) as folder, language_restored(), _old_objects_left_alone():
             state = public_state(today)
             with reading_once():
                 base = settings.EXPORT_URL if base is None else base
@@ -51,6 +53,17 @@ def export_to(path: Path, today: date, tell: Tell, base: str | None = None) -> R
                 lost = tuple(sorted(site.lost))
                 return Result(len(folder.files), folder.written, folder.removed, digest, lost)
     raise ExportError("the publications keep changing")
+
+
+@contextmanager
+def _old_objects_left_alone() -> Iterator[None]:
+    """Making pages leaves so many objects behind that the collector looks through all there are
+    again and again, those of the whole portal too: within, only what is new."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _fill(folder: Folder, site: Site, tell: Tell) -> Site:

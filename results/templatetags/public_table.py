@@ -31,6 +31,16 @@ def table_entry(context: template.Context, entry: Entry) -> SafeString:
     return remembered(("table_entry", *of), lambda: _drawn(context, entry))
 
 
+@register.simple_tag(takes_context=True)
+def of_account(context: template.Context, name: str) -> SafeString:
+    """The template of that name, which knows of the account alone: the same on all its pages."""
+    account = context["account"]
+    return remembered(
+        (name, account.slug, account.number),
+        lambda: get_template(name).render({"account": account}),
+    )
+
+
 @register.simple_tag
 def agency_pages(account: Account, agencies: Sequence[str]) -> list[tuple[str, str]]:
     """The bodies that have a page, each with its address."""
