@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BoundField
 from django.http import HttpRequest
-from django.template import Context
+from django.template import Context, Engine
 from django.template.loader import get_template
 from django.urls import get_urlconf, reverse
 from django.utils.safestring import SafeString
@@ -107,10 +107,10 @@ def masthead(context: Context) -> SafeString:
     """The head of the page: drawn for a person who is signed in; for strangers filled in, as they
     are told apart by nothing but where they are."""
     user = getattr(context.get("request"), "user", None) or context.get("user")
-    items = menu(context)
+    items = menu(context.get("request"))
     if user is not None and user.is_authenticated:
         with context.update({"items": items}):
-            return get_template(MASTHEAD).template.render(context)
+            return Engine.get_default().get_template(MASTHEAD).render(context)
     return _strangers_masthead(context, items)
 
 
@@ -133,9 +133,8 @@ def _strangers_masthead(context: Context, items: Sequence[Item]) -> SafeString:
     return SafeString(pattern % filled)  # nosec
 
 
-def menu(context: Mapping[str, Any]) -> list[Item]:
+def menu(request: HttpRequest | None) -> list[Item]:
     """The menu of the person who looks: by verbs inside, fixed for the public."""
-    request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
     unread = {}
@@ -168,7 +167,9 @@ def _rooms_beside() -> list[tuple[str, str]]:
     """Rooms without a place in the menu, each with the page of the menu it belongs to."""
     beside = [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
     office = reverse("office")
-    return beside + [(office + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms]
+    return beside + [
+        (office + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms
+    ]
 
 
 def _nearest(path: str, pages: Sequence[Page], rooms: Sequence[tuple[str, str]]) -> str:

@@ -36,7 +36,7 @@ def reading_once() -> Iterator[None]:
 
 
 def within_a_run() -> bool:
-    """Is what was read remembered just now, so that more than one page asks for is worth reading?"""
+    """Is what is read kept just now? Then more may be read than one page asks for."""
     return _run.get() is not None
 
 

@@ -18,6 +18,8 @@ from results.open_data.versions import ever_public
 
 # The pledge of a content that has the number.
 BY_NUMBER = "$.pledges[*] ? (@.no == $no)"
+# a version, its frame, its pledges by their numbers
+Version = tuple[Publication, Mapping[str, Any] | None, Mapping[str, Any]]
 BEYOND_FRAME = ("pledges", "places", "outlines")
 
 
@@ -55,10 +57,10 @@ def tellings(slug: str, no: str, today: date) -> list[Telling]:
 
 
 @once_in_any_language
-def _of_batch(slug: str, today: date) -> list[tuple[Publication, Any, Mapping[str, Any]]]:
+def _of_batch(slug: str, today: date) -> list[Version]:
     """Every version, its frame and its pledges by their numbers, for whoever asks for them one
     after the other. One query."""
-    found = []
+    found = list[Version]()
     for row in ever_public(today).filter(slug=slug).defer(None).order_by("number"):
         if row.state == Publication.State.WITHDRAWN:
             found.append((row, None, {}))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import template
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
@@ -37,7 +37,7 @@ def of_account(context: template.Context, name: str) -> SafeString:
     account = context["account"]
     return remembered(
         (name, account.slug, account.number),
-        lambda: get_template(name).render({"account": account}),
+        lambda: render_to_string(name, {"account": account}),
     )
 
 
@@ -57,4 +57,4 @@ def _addressed(account: Account, agencies: Sequence[str]) -> Iterator[tuple[str,
 def _drawn(context: template.Context, entry: Entry) -> SafeString:
     names = ("account", "compared", *(f"{name}_label" for name in LABELS))
     given: dict[str, Any] = {name: context.get(name) for name in (*names, "step_label")}
-    return get_template("public/table_entry.html").render({**given, "entry": entry})
+    return render_to_string("public/table_entry.html", {**given, "entry": entry})

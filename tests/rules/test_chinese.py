@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.chinese import CHINESE, mark_chinese, set_in_chinese
+from tests.rules.chinese_parsed import parsed
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,28 @@ def test_nothing_but_marks_is_added(page):
 
     assert re.sub(r'</?span( lang="zh-Hans")?>| lang="zh-Hans"', "", marked) == page
     assert mark_chinese(marked) == marked
+
+
+TAGS = st.sampled_from(
+    ["p", "b", "svg", "text", "q lang='zh'", 'i lang="en"', "option value=1", 'a hreflang="zh"']
+)
+MARKUP = st.lists(
+    st.one_of(
+        TAGS.map(lambda tag: f"<{tag}>"),
+        TAGS.map(lambda tag: f"</{tag.split()[0]}>"),
+        WORDS,
+        st.sampled_from(
+            ["<br>", "<path d='中'/>", "<script>'<b>中'</script>", '<p title="中>">', "<!-- 中 -->"]
+        ),
+    )
+)
+
+
+@given(MARKUP)
+def test_whatever_the_tags_are_the_marks_are_those_a_parser_sets(pieces):
+    page = "".join(pieces)
+
+    assert mark_chinese(page) == parsed(page)
 
 
 @pytest.mark.parametrize(
