@@ -99,12 +99,11 @@ def chart(
     first, last = _span([start, end, *(day for day, _value in told)])
     plan, spread = _within(expected, first, last), _within(band, first, last)
     scale, ticks = _scaled(first, last, _values(told, plan, spread, goal))
-    dots = _dots(scale, told)
     return Chart(
         title=title,
         unit=unit,
-        dots=dots,
-        actual=_joined([dot.place for dot in dots]) if len(dots) > 1 else "",
+        dots=_dots(scale, told),
+        actual=_path(scale, told),
         expected=_path(scale, plan),
         band=_area(scale, spread),
         goal=None if goal is None else _tick(scale, goal),

@@ -296,7 +296,7 @@ def test_public_templates_load_no_library_that_knows_a_live_table():
         for library in loaded.split()
     }
 
-    assert libraries == {"charts", "frame", "linking", "portal", "chinese"}
+    assert libraries == {"charts", "frame", "linking", "portal", "public_table", "chinese"}
 
 
 def public_addresses() -> list[str]:
