@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -57,7 +57,7 @@ def gather(batch: Batch, day: date) -> Iterator[tuple[Share, Facts]]:
     for share in shares:
         report = _judged_report(share, rows, day)
         if report and not share.halt_between(_judged_day(report, day), day):
-            yield share, _facts(batch, share, report, rows, day)
+            yield share, _facts(share, report, rows, rows.readings[share.pk], day)
 
 
 def gather_as_if_accepted(
@@ -136,10 +136,10 @@ def _as_if_accepted(
 ) -> tuple[Share, Facts, list[Reading]]:
     earlier = [r for r in rows.readings[share.pk] if r.report.month < report.month]
     says = [typed] if typed and says_something(typed, share.indicator.kind) else []
-    # two reports of one unit may wait at once: neither counts in the other
-    alone = replace(rows, readings=defaultdict(list, {share.pk: earlier + says}))
     known = max(day, month_end(report.month))
-    return share, _facts(report.batch, share, report, alone, known), _last_ones(earlier)
+    # two reports of one unit may wait at once: neither counts in the other
+    facts = _facts(share, report, rows, earlier + says, known)
+    return share, facts, _last_ones(earlier)
 
 
 def _last_ones(earlier: list[Reading]) -> list[Reading]:
@@ -216,10 +216,12 @@ def _judged_day(report: MonthlyReport, day: date) -> date:
     return min(day, month_end(report.month))
 
 
-def _facts(batch: Batch, share: Share, report: MonthlyReport, rows: _Rows, day: date) -> Facts:
-    indicator, judged_day = share.indicator, _judged_day(report, day)
+def _facts(
+    share: Share, report: MonthlyReport, rows: _Rows, told: list[Reading], day: date
+) -> Facts:
+    batch, indicator, judged_day = report.batch, share.indicator, _judged_day(report, day)
     target, plan = share.target_on(judged_day), share.plan_on(judged_day)
-    readings = [r for r in rows.readings[share.pk] if r.report.month <= report.month]
+    readings = [r for r in told if r.report.month <= report.month]
     of_month = next((r for r in readings if r.report_id == report.pk), None)
     return Facts(
         day=judged_day,

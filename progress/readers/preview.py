@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.languages import in_each_language
 from agencies.models import Region
 from pledges.models import Indicator, Share
 from pledges.planning.changes import Turn
@@ -317,5 +318,9 @@ def target_in_words(share: Share) -> str:
         "amount": amount(target.value, indicator.unit),
         "upper": amount(target.upper, indicator.unit),
     }
-    words = _("超过%(amount)s") if indicator.strict else str(TARGETS[target.comparator])
-    return words % figures
+    return _target_words(target.comparator, indicator.strict) % figures
+
+
+@in_each_language
+def _target_words(comparator: Comparator, strict: bool) -> str:
+    return _("超过%(amount)s") if strict else str(TARGETS[comparator])

@@ -59,6 +59,8 @@ def read_all_rollups(
     """The same for many reports, of any batches: report id → its wholes. Three queries at most;
     one less with the ``shares`` of their units."""
     wholes, indicators = _wholes(_shares_of(reports) if shares is None else shares)
+    if not indicators:  # a place's report has no wholes
+        return {report.pk: {} for report in reports}
     parts: dict[int, list[Share]] = defaultdict(list)
     for share in _parts(indicators):
         share.indicator = indicators[share.indicator_id]
