@@ -20,12 +20,12 @@ from urllib.parse import quote
 import psutil
 from django.db import connection
 
+from bench import MALLOC
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds
 EVERY = 0.01
 APPS = ("agencies", "pledges", "progress", "oversight", "results", "config")
-# as in deploy/systemd/minsheng-web@.service
-MALLOC = {"MALLOC_ARENA_MAX": "2"}
 EMPTY = """
 from django.conf import settings
 settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="of no use")

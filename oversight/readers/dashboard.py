@@ -107,8 +107,10 @@ def dashboard(
     With ``regions`` the shares of those places are foreseen too, for ``rows_in``. One query,
     and one for the sentences of another language.
     """
-    shares = [line.share for line in (*_wholes(standing), *_lines_in(standing, regions))]
-    foreseen = forecasts_of(standing.batch, standing.month, shares)
+    lines = (*_wholes(standing), *_lines_in(standing, regions))
+    # what lags already needs no forecast to say so
+    green = [line.share for line in lines if line.light == Light.GREEN]
+    foreseen = forecasts_of(standing.batch, standing.month, green)
     page = Page(standing.month, standing.as_of(), newest, foreseen)
     rows = rows_of(standing.lines, page)
     return Dashboard(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from agencies.together import read
 from oversight.readers.dashboard_lights import (
     Stood,
     Told,
@@ -18,7 +19,6 @@ from oversight.readers.dashboard_lights import (
 from oversight.readers.dashboard_list import Unit, unit_key, units_of
 from oversight.readers.rows import Row
 from pledges.planning.changes import Turn, halt_between
-from progress.models import Verdict
 from progress.periods import month_end
 
 
@@ -117,21 +117,27 @@ def _is_halted(turns: Sequence[Turn], month: date) -> bool:
     return halt_between(turns, month_end(month), month_end(month)) is not None
 
 
+_SPOKEN = """
+SELECT share_id, JSON_OBJECT_AGG(month, light || ' ' || reason)
+FROM (
+    SELECT DISTINCT ON (share_id, month) share_id, month, light, reason
+    FROM progress_verdict WHERE share_id = ANY(%(shares)s)
+    ORDER BY share_id, month, day DESC, sequence DESC
+) last
+GROUP BY share_id
+"""
+
+
 def _history(shares: Iterable[int], months: Sequence[date]) -> dict[int, list[Stood]]:
     """Share → what it stood under in each month, carried over those without a word of their own."""
-    spoken: defaultdict[int, dict[date, Stood]] = defaultdict(dict)
-    verdicts = Verdict.objects.filter(share__in=shares).month_by_month()
-    met: dict[tuple[str, str], Stood] = {}  # there are few kinds, and thousands of verdicts
-    for share, month, *said in verdicts.values_list("share_id", "month", "light", "reason"):
-        kind = (said[0], said[1])
-        if kind not in met:
-            met[kind] = stood(*kind)
-        spoken[share][month] = met[kind]
     unjudged = stood_under(None)
+    met: dict[str, Stood] = {}  # there are few kinds, and thousands of verdicts
+    names = [month.isoformat() for month in months]
     history = {}
-    for share, by_month in spoken.items():
+    for share, spoken in read(_SPOKEN, {"shares": list(shares)}):
+        met |= {said: stood(*said.split()) for said in set(spoken.values()) - met.keys()}
         # a former month may lie before the first one shown
-        former = [month for month in by_month if months and month < months[0]]
-        last = by_month[max(former)] if former else unjudged
-        history[share] = [last := by_month.get(month, last) for month in months]
+        former = [month for month in spoken if names and month < names[0]]
+        last = met[spoken[max(former)]] if former else unjudged
+        history[share] = [last := met[spoken[m]] if m in spoken else last for m in names]
     return history

@@ -92,7 +92,7 @@ def forecasts_of(
     ``shares`` are of the batch, with their indicators and pledges at hand; their plans and
     revisions are read here. Of the accepted figures only the last ones can tell of a pace.
     """
-    if month is None or not shares:
+    if month is None:
         return {}
     told, rules = _read_terms(shares, batch, month)
     day = month_end(month)
