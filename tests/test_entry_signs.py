@@ -327,7 +327,7 @@ def test_the_night_s_queries_do_not_grow_with_figures_and_months(
         for share in shares[1:]:
             reading.report.readings.create(share=share, value=reading.value, as_of=reading.as_of)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         run = list_signs(batch=batch, today=DAY)
 
     assert run == Run(rows, rows, 0)

@@ -182,5 +182,5 @@ def test_writing_asks_the_database_as_often_whatever_the_rows(
     open_months(batch=batch, today=date(2020, 4, 30))
     report = MonthlyReport.objects.get()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         downloaded(report)

@@ -55,7 +55,7 @@ def test_one_figure_takes_as_many_queries_as_three(
         report.readings.create(share=more, value="3", as_of=AFTER_APRIL)
     client.force_login(leader)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert (
             len(client.get(reverse("office_report", args=[report.pk])).context["lines"]) == shares
         )

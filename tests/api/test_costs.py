@@ -51,7 +51,7 @@ OFFICE = {
 UNIT = {
     "agencies/": (3, (3, 3), 2),
     "candidates/": (3, (1, 3), 2),
-    "confirmations/": (11, (1, 3), None),
+    "confirmations/": (10, (1, 3), None),
     "copied-notices/": (6, (1, 3), 6),
     "projects/": (4, (1, 3), 3),
     "reports/": (3, (1, 1), 7),
