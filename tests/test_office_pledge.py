@@ -235,7 +235,7 @@ def test_the_page_takes_as_many_queries_for_one_row_of_each_as_for_three(
     fill_the_trail(pledge)
     client.force_login(officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(address(share))
 
     page = response.context["page"]

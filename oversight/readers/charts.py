@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -129,13 +129,12 @@ def places_named(parents: Collection[int]) -> QuerySet[Any]:
 
 def outlines_of(regions: Iterable[int | None]) -> dict[str, Geometry]:
     """Code → outline, of those regions (by id) there is one of; None is none. One query."""
-    return told_outlines(drawn_places(regions))
+    return told_outlines(drawn_places(set(regions)))
 
 
-def drawn_places(regions: Iterable[int | None]) -> QuerySet[Any]:
+def drawn_places(regions: Collection[int | None]) -> QuerySet[Any]:
     """(code, outline) of those regions, for ``told_outlines``."""
-    places = {pk for pk in regions if pk is not None}
-    drawn = Region.objects.filter(pk__in=places, outline__isnull=False)
+    drawn = Region.objects.filter(Q(pk__in=regions), outline__isnull=False)
     return drawn.order_by().values_list("code", "outline")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from agencies.tiles import TileMap
-from oversight.readers.charts import indicator_chart, outlines_of, place_map
+from oversight.readers.charts import indicator_chart, place_map
 from oversight.readers.flags import FlagTold
 from oversight.readers.pledge_reads import Around
 from oversight.readers.rows import Lit, Page, Row, lit_lines, own_word, rows_of
@@ -115,8 +115,8 @@ class PledgePage:
 def pledge_page(
     standing: PledgeStanding, month: date | None, around: Around, *, newest: bool
 ) -> PledgePage:
-    """The page of a pledge by its standing and what was read around it. One query, for the
-    outlines of its places; three more in English."""
+    """The page of a pledge by its standing and what was read around it. No query; three in
+    English."""
     found = {pk: each.found for pk, each in around.prospects.items()}
     page = Page(month, _as_of(standing), newest, only_forecasts(found))
     milestones = _by_indicator(around.milestones)
@@ -144,7 +144,6 @@ def _cards(
     history = _history(standing, around.history)
     revisions, accepted = _by_indicator(around.revisions), _by_indicator(around.acceptances)
     corrections = _grouped(around.corrections, lambda c: c.reading.share.indicator_id)
-    outlines = outlines_of(lit.line.share.region_id for lit in regions)
     return [
         IndicatorCard(
             row=row,
@@ -164,7 +163,9 @@ def _cards(
                 milestones[pk],
                 _figures(row, page.month, around),
             ),
-            map=place_map([lit for lit in regions_of[pk] if lit.light], around.above, outlines),
+            map=place_map(
+                [lit for lit in regions_of[pk] if lit.light], around.above, around.outlines
+            ),
         )
         for row in rows
         for pk in [row.standing.indicator.pk]

@@ -11,11 +11,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agencies.official_calendar import calendar_with, overrides
+from agencies.outlines import Geometry
 from agencies.together import attach, prepared
 from agencies.workdays import Calendar
 from oversight.models import AcceptanceCase, Problem, TrailLine
 from oversight.readers.acceptance import cases_of, join, results_of
-from oversight.readers.charts import parents_of, places_named
+from oversight.readers.charts import drawn_places, parents_of, places_named, told_outlines
 from oversight.readers.flags import (
     FlagTold,
     OpenFlag,
@@ -55,7 +56,8 @@ NAME = ("username", "last_name", "first_name")
 class Around:
     """All of it. ``figures`` holds every accepted figure of the wholes: share, month, day, value;
     ``history`` the last word on each of their months; ``rules`` and ``years`` are by verdict and
-    share, ``flags`` by indicator; ``above`` names the places above those of the shares.
+    share, ``flags`` by indicator; ``above`` names the places above those of the shares,
+    ``outlines`` are theirs by code.
     """
 
     milestones: list[Milestone]
@@ -75,6 +77,7 @@ class Around:
     years: dict[int, list[Year]]
     prospects: dict[int, Prospect]
     above: dict[int, str]
+    outlines: dict[str, Geometry]
     problems: list[Problem]
     calendar: Calendar
     evidence: list[Evidence]
@@ -105,6 +108,7 @@ def read_around(
         indicators={share.indicator_id for share in shares},
         agencies={share.reporting_agency_id for share in shares},
         regions={share.reporting_region_id for share in shares},
+        places={share.region_id for share in shares},
         above=parents_of(shares),
         wholes=[line.share.pk for line in wholes],
         verdicts=[line.verdict.pk for line in wholes if line.verdict],
@@ -115,6 +119,7 @@ def read_around(
         **_hanging(own),
         **_judged(of_month, of_wholes, shares, month, of_all[0]),
         above=dict(of_all[1]),
+        outlines=told_outlines(of_all[2]),
         flags=told_flags(*flags),
         open_flags=told_open(opened, flags[1]),
         changes=told_changes(*changed),
@@ -132,6 +137,7 @@ def _reads(
     indicators: Collection[int],
     agencies: Collection[int | None],
     regions: Collection[int | None],
+    places: Collection[int | None],
     above: Collection[int],
     wholes: Collection[int],
     verdicts: Collection[int],
@@ -142,7 +148,7 @@ def _reads(
         _own(pledge, all_files),
         _of_month(batch, month, Q(agency__in=agencies) | Q(region__in=regions)),
         _of_wholes(wholes, verdicts),
-        (last_told(shares, month or date.min), places_named(above)),
+        (last_told(shares, month or date.min), places_named(above), drawn_places(places)),
         (flags_raised(pledge), changes_of(pledge)),
         open_reads(pledge, batch, newest),
         change_reads(pledge),

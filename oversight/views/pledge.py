@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.access import PersonRequest, needs
 from agencies.clock import today
 from agencies.models import User
 from agencies.roles import Verb
+from agencies.together import prepared
 from oversight.readers.pledge import pledge_page
 from oversight.readers.pledge_evidence import told_evidence
 from oversight.readers.pledge_reads import read_around
@@ -30,11 +31,10 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
 
     ``?evidence=all`` shows every file instead of the newest ones.
     """
-    pledges = Pledge.objects.select_related(
-        "batch__issuer", "category", "predecessor__batch", "draft"
-    )
-    changed = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
-    pledge = get_object_or_404(pledges.annotate(changed=Exists(changed)), pk=pk)
+    found = _opened(pk)
+    if not found:
+        raise Http404
+    [pledge] = found
     require_reach(request.user, pledge.batch)
     months = reported_months(pledge.batch)
     month = _chosen(request, months)
@@ -60,6 +60,15 @@ def office_pledge(request: PersonRequest, pk: int) -> HttpResponse:
         "trail": entries(around.trail),
     }
     return render(request, "office/pledge.html", context)
+
+
+@prepared
+def _opened(pk: int) -> QuerySet[Pledge]:
+    pledges = Pledge.objects.select_related(
+        "batch__issuer", "category", "predecessor__batch", "draft"
+    )
+    changed = ChangedPledge.objects.filter(pledge=OuterRef("pk"))
+    return pledges.annotate(changed=Exists(changed)).filter(pk=pk)
 
 
 def _chosen(request: PersonRequest, months: list[date]) -> date | None:

@@ -9,12 +9,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from agencies.languages import in_each_language
-from agencies.stencils import escaped
+from agencies.places import Place
+from agencies.stencils import Stencil, escaped
 from progress.models.verdict import LightChoice
 
 register = template.Library()
 
 WORDS = dict(LightChoice.choices)
+TILE = Stencil("parts/tile.html")
 
 
 @register.filter
@@ -38,6 +40,21 @@ def _shape(light: str) -> SafeString:
 SHAPES = frozenset(
     ("blue", "done", "green", "ahead", "yellow", "red", "paused", "stopped", "merged", "going")
 )
+
+
+@register.simple_tag
+def tile(place: Place, label: str) -> SafeString:
+    """A place of a map by its light, under the name there is room for."""
+    return TILE.draw(
+        {
+            "url": place.url,
+            "light": place.light,
+            "name": place.name,
+            "label": label,
+            "shape": _shape(place.light) if place.light else "",
+            "words": place.words,
+        }
+    )
 
 
 @register.simple_tag(name="light")
