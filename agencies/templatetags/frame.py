@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BoundField
 from django.http import HttpRequest
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Message, User
 from agencies.roles import Verb
 from agencies.stencils import cut, escaped, mark
+from agencies.together import prepared
 
 register = template.Library()
 
@@ -142,13 +143,13 @@ def menu(request: HttpRequest | None) -> list[Item]:
     if user is None or not user.is_authenticated:
         pages = _public_pages(request)
     else:
+        addresses, rooms = _inner(_urlconf())
         pages = [
-            (label, reverse(name), "")
+            (label, addresses[name], "")
             for name, label, verbs in INNER
             if any(user.can(verb) for verb in verbs)
         ]
-        unread = {reverse("inbox"): _look_up(user)}
-        rooms = _rooms_beside()
+        unread = {addresses["inbox"]: _look_up(user)}
     found = request.resolver_match if request else None
     on_data = found is not None and found.url_name in DATA
     nearest = "" if on_data else _nearest(path, pages, rooms)
@@ -163,13 +164,19 @@ def menu(request: HttpRequest | None) -> list[Item]:
     ]
 
 
-def _rooms_beside() -> list[tuple[str, str]]:
-    """Rooms without a place in the menu, each with the page of the menu it belongs to."""
+def _urlconf() -> str:
+    return get_urlconf() or settings.ROOT_URLCONF
+
+
+@cache
+def _inner(_urlconf: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The addresses of the inner menu by name, and the rooms without a place in it, each with the
+    page of the menu it belongs to. An address does not change while the process lives."""
+    addresses = {name: reverse(name) for name, _label, _verbs in INNER}
     beside = [(reverse(room), reverse(name)) for name, rooms in BESIDE.items() for room in rooms]
     office = reverse("office")
-    return beside + [
-        (office + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms
-    ]
+    below = [(office + room, reverse(name)) for name, rooms in BELOW.items() for room in rooms]
+    return addresses, beside + below
 
 
 def _nearest(path: str, pages: Sequence[Page], rooms: Sequence[tuple[str, str]]) -> str:
@@ -186,16 +193,7 @@ def _nearest(path: str, pages: Sequence[Page], rooms: Sequence[tuple[str, str]])
 
 def _look_up(user: User) -> int:
     """How many messages the person has not read; the unit the frame names is read with them."""
-    waiting = Message.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True).order_by()
-    counted = waiting.values("recipient").annotate(n=Count("pk")).values("n")
-    found = (
-        User.objects.filter(pk=user.pk)
-        .select_related("agency", "region")
-        .defer("region__outline")
-        .annotate(unread=Coalesce(Subquery(counted), 0))
-        .only("agency", "region")
-        .first()
-    )
+    [found] = _asked(user.pk) or [None]
     if found is None:
         return 0
     for field in (User._meta.get_field("agency"), User._meta.get_field("region")):
@@ -203,16 +201,30 @@ def _look_up(user: User) -> int:
     return int(found.unread)
 
 
+@prepared
+def _asked(pk: int) -> QuerySet[User]:
+    waiting = Message.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True).order_by()
+    counted = waiting.values("recipient").annotate(n=Count("pk")).values("n")
+    return (
+        User.objects.filter(pk=pk)
+        .select_related("agency", "region")
+        .defer("region__outline")
+        .annotate(unread=Coalesce(Subquery(counted), 0))
+        .only("agency", "region")
+        .order_by()
+    )
+
+
 def _public_pages(request: HttpRequest | None) -> Sequence[Page]:
     """Without that of the whole country where no province is read. A folder of files reads none
     either: what others have published changes hourly."""
     national = bool(settings.NATIONAL_SOURCES) and not getattr(request, "exporting", None)
-    return _addressed(get_urlconf() or settings.ROOT_URLCONF, national)
+    return _addressed(_urlconf(), national)
 
 
 @cache
 def _addressed(_urlconf: str, national: bool) -> Sequence[Page]:
-    """The public menu; an address does not change while the process lives."""
+    """The public menu."""
     return tuple(
         (label, reverse(name), anchor)
         for name, label, anchor in PUBLIC

@@ -14,7 +14,7 @@ from oversight.readers.dashboard import Dashboard
 from oversight.readers.dashboard_list import units_of
 from oversight.readers.handovers import time_left
 from oversight.readers.rows import Row
-from oversight.readers.today import Group, Scope, Task
+from oversight.readers.today import FIRST, Group, Scope, Task
 from pledges.models import Batch
 from progress.facts import Light, Reason
 from progress.standing import Line, order_by_urgency
@@ -132,8 +132,8 @@ def _group(
     board: Dashboard,
     letters: Mapping[int, Notice],
 ) -> Group:
-    tasks = [_task(row, board, letters) for row in rows]
-    return Group(key, title, tasks, len(tasks), f"?{query}#items")
+    tasks = [_task(row, board, letters) for row in rows[:FIRST]]
+    return Group(key, title, tasks, len(rows), f"?{query}#items", len(rows) - len(tasks))
 
 
 def _task(row: Row, board: Dashboard, letters: Mapping[int, Notice]) -> Task:
