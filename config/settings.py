@@ -108,6 +108,12 @@ MIDDLEWARE = [
     "agencies.costly.CostlyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# of them, what a page looks different without: pages that are written to files go through no more
+PAGE_MIDDLEWARE = [
+    "config.frames.in_one_piece",
+    "agencies.languages.LanguageMiddleware",
+    "pledges.views.calls.OpenCalls",
+]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
