@@ -61,9 +61,10 @@ def export_site() -> Figure:
     for shares in BATCHES:
         published(shares)
     floors, found = [], []
-    for _ in range(EXPORTS + 1):
-        with tempfile.TemporaryDirectory() as place:
-            site, copy = Path(place) / "site", Path(place) / "copy"
+    # all stay until the end: a disk is slow to make files just after a thousand were removed
+    with tempfile.TemporaryDirectory() as place:
+        for turn in range(EXPORTS + 1):
+            site, copy = Path(place) / f"site-{turn}", Path(place) / f"copy-{turn}"
             began = process_time()
             total = export_to(site, TODAY, lambda done, of, written: None).total
             found.append(total / (process_time() - began))

@@ -4,8 +4,9 @@ Order of a run, and what a crash leaves:
 
 1. files that differ are written below ``.next/`` — the former site stands untouched;
 2. ``.next/manifest.json`` is written last — from here on the new site is complete;
-3. each file is renamed into its place, what is no longer public is deleted, and the manifest
-   is renamed last — a run that finds ``.next/manifest.json`` finishes this before anything else.
+3. each file is renamed into its place, folders that are new as a whole; what is no longer public
+   is deleted, and the manifest is renamed last — a run that finds ``.next/manifest.json`` finishes
+   this before anything else.
 
 The manifest names every file with its SHA-256. Only what a manifest names is ever deleted.
 """
@@ -120,15 +121,9 @@ def _move_in(path: Path) -> None:
     """Step 3; may be repeated after a crash at any point of it."""
     drafts = path / NEXT
     new = json.loads((drafts / MANIFEST).read_text(encoding="utf-8"))["files"]
-    ready = set[Path]()
-    for name in sorted(new):
-        draft = drafts / name
-        if draft.exists():
-            place = path / name
-            if place.parent not in ready or place.is_dir():
-                _make_room(path, place)
-                ready.add(place.parent)
-            os.replace(draft, place)
+    for draft in sorted(drafts.iterdir()):
+        if draft.name != MANIFEST:
+            _place(draft, path / draft.name)
     for name in sorted(set(read_manifest(path).get("files", {})) - set(new)):
         place = path / name
         if place.is_file():
@@ -138,15 +133,19 @@ def _move_in(path: Path) -> None:
     shutil.rmtree(drafts, ignore_errors=True)
 
 
-def _make_room(path: Path, place: Path) -> None:
-    """The folders above a file; a former file that is now a folder goes."""
-    for above in reversed(place.relative_to(path).parents[:-1]):
-        folder = path / above
-        if folder.is_file():
-            folder.unlink()
-    if place.is_dir():
+def _place(draft: Path, place: Path) -> None:
+    """Put a file or folder where it belongs; a former file that is now a folder goes, and a former
+    folder that is now a file."""
+    is_folder = draft.is_dir()
+    if is_folder and place.is_dir():
+        for each in sorted(draft.iterdir()):
+            _place(each, place / each.name)
+        return
+    if is_folder:
+        place.unlink(missing_ok=True)
+    elif place.is_dir():
         shutil.rmtree(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(draft, place)
 
 
 def _prune(path: Path, folder: Path) -> None:
