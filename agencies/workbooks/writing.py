@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, TextIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 # What a spreadsheet would take for the start of a formula.
@@ -102,3 +103,24 @@ class _Sheet(Worksheet):
         if looks_like_formula(string):
             cell_format = self.book.marked(cell_format)
         return super()._write_string(row, col, string, cell_format)
+
+    # the library writes any kind of cell, with whatever format its row or column has, in twice
+    # the time: a text or number that has its own format, or none around it, needs less
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = type(cell).__name__
+        style = cell.format
+        if kind not in ("String", "Number") or not (style or self._is_plain(row, col)):
+            super()._write_cell(row, col, cell)
+            return
+        place = xl_rowcol_to_cell_fast(row, col)
+        start = f'<c r="{place}" s="{style._get_xf_index()}"' if style else f'<c r="{place}"'
+        if kind == "String":
+            self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
+        else:
+            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
+
+    def _is_plain(self, row: int, col: int) -> bool:
+        """Has neither the row nor the column a format of its own?"""
+        return row not in self.row_info and (
+            col not in self.col_info or self.col_info[col].column_format is None
+        )
