@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -114,7 +115,7 @@ class Site:
         body = self.portal.ask(address, CHINESE)
         yield name, self._without_host(body, name) if name.endswith((".xml", ".txt")) else body
         if name.endswith(".csv"):
-            yield places.with_mark(name), self.portal.ask(address, CHINESE, CSV_WITH_MARK)
+            yield places.with_mark(name), BOM_UTF8 + body
 
     def _for_machines(self) -> Iterator[tuple[str, bytes]]:
         """Everything here is public; the portal's robots.txt names rooms that are not here."""
