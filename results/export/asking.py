@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from results.export.places import CHINESE, ELDER, ENGLISH, MARK, Variant
 HOST = "export.invalid"
 URLCONF = "results.export_urls"
 AWAY = 503
-Answer = Callable[[HttpRequest], HttpResponseBase]
+Answer = Callable[[HttpRequest], Any]
 
 
 class ExportError(Exception):
