@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from agencies.languages import in_each_language
 from agencies.stencils import Stencil, escaped, joined
+from agencies.templatetags.shapes import shape
 from oversight.readers.dashboard_lights import Told
 from oversight.readers.heat import Heat, HeatRow
 from oversight.readers.moved import Moved
@@ -24,7 +25,7 @@ from oversight.readers.rows import Lit, Row
 from pledges.models import Indicator, Pledge
 from pledges.templatetags.portal import NONE, day, figure, month, percent, points
 from progress.standing import PledgeStanding
-from progress.templatetags.lights import shape, show_light
+from progress.templatetags.lights import show_light
 
 register = template.Library()
 

@@ -1,22 +1,20 @@
-"""Lights as people see them: colour, word and shape together."""
+"""Lights as people see them: colour, word and shape (``agencies.templatetags.shapes``)."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from agencies.languages import in_each_language
-from agencies.places import Place
-from agencies.stencils import Stencil, escaped
+from agencies.stencils import escaped
+from agencies.templatetags.shapes import shape
 from progress.models.verdict import LightChoice
 
 register = template.Library()
 
 WORDS = dict(LightChoice.choices)
-TILE = Stencil("parts/tile.html")
 
 
 @register.filter
@@ -24,37 +22,6 @@ TILE = Stencil("parts/tile.html")
 def light_word(light: str) -> str:
     """「滞后」 for ``yellow``."""
     return str(WORDS.get(light, ""))
-
-
-@register.simple_tag
-def shape(light: str) -> SafeString:
-    """The drawing of a light. There are ten of them, so each is drawn once by a process."""
-    return _shape(str(light or ""))
-
-
-@cache
-def _shape(light: str) -> SafeString:
-    return render_to_string("parts/shape.html", {"light": light if light in SHAPES else ""})
-
-
-SHAPES = frozenset(
-    ("blue", "done", "green", "ahead", "yellow", "red", "paused", "stopped", "merged", "going")
-)
-
-
-@register.simple_tag
-def tile(place: Place, label: str) -> SafeString:
-    """A place of a map by its light, under the name there is room for."""
-    return TILE.draw(
-        {
-            "url": place.url,
-            "light": place.light,
-            "name": place.name,
-            "label": label,
-            "shape": _shape(place.light) if place.light else "",
-            "words": place.words,
-        }
-    )
 
 
 @register.simple_tag(name="light")
@@ -76,4 +43,4 @@ def show_light(light: str, word: str = "", reason: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _pill(light: str, word: str) -> str:
-    return f"{_shape(light)} <span>{escaped(word)}</span>"
+    return f"{shape(light)} <span>{escaped(word)}</span>"
