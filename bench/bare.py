@@ -13,6 +13,8 @@ from pledges.models import Batch
 from progress.actions.judging import judge_batch
 from progress.models import Flag, FlagChange
 
+WRITTEN = "progress_verdict, progress_flag, progress_flagchange"  # by judging
+
 _STATEMENT = (Path(__file__).parent / "judging.sql").read_text(encoding="utf-8")
 
 

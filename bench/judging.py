@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 
-from bench.bare import Bare
+from bench.bare import WRITTEN, Bare
 from bench.data import Year, year_of
 from bench.measuring import Figure, Pair, seconds, seconds_undone, side_by_side, tidy
 from bench.world import BEFORE_LAST, before_judging, settled
@@ -32,7 +33,7 @@ def judge_month() -> Figure:
     same columns of the same verdicts, then the same flags with their changes.
     """
     world = before_judging()
-    return _month(world.batch, "judge_month", rounds=9)
+    return _month(world.batch, "judge_month", rounds=21)
 
 
 def judge_again() -> Figure:
@@ -95,7 +96,7 @@ def _month(batch: Batch, name: str, *, rounds: int) -> Figure:
     pair = Pair(
         work=lambda: judge_batch(batch=batch, today=settled(BEFORE_LAST)),
         floor=bare.write,
-        clock=seconds_undone,
+        clock=partial(seconds_undone, tables=WRITTEN),
     )
     return side_by_side(pair, name=name, limit=LIMIT, rounds=rounds)
 

@@ -9,14 +9,13 @@ from statistics import median
 
 from django.db import connection
 
-from bench.bare import Bare
+from bench.bare import WRITTEN, Bare
 from bench.judging import LIMIT
 from bench.measuring import Figure, seconds_undone
 from bench.world import BEFORE_LAST, World, country, few_provinces, settled
 from pledges.models import Batch
 from progress.actions.judging import judge_batch
 
-WRITTEN = "progress_verdict, progress_flag, progress_flagchange"
 TENFOLD = 30  # provinces, against the three of ``few_provinces``
 
 

@@ -24,56 +24,64 @@ planned AS (
         END AS span,
         season.begins AS season_begins, season.days AS season_days
     FROM settled f
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
         -- each value as the reduced fraction of the way it stands at; an opening has no day
-        SELECT JSONB_AGG(JSONB_BUILD_ARRAY(day, share)) FILTER (WHERE day IS NOT NULL) AS shares,
-            MAX(share) FILTER (WHERE day IS NULL) AS opening_share,
-            MAX(day) FILTER (WHERE day <= f.day) AS from_day,
-            MIN(day) FILTER (WHERE day > f.day) AS to_day,
-            (ARRAY_AGG(value) FILTER (WHERE day <= f.day))[COUNT(*) FILTER (WHERE day <= f.day)]
-                AS from_value,
-            (ARRAY_AGG(value) FILTER (WHERE day > f.day))[1] AS to_value
-        FROM (
-            SELECT day, value FROM pledges_planpoint
-            WHERE plan_id = f.plan_id AND f.plan IN ('monthly', 'steps')
-            UNION ALL
-            SELECT NULL, f.opening WHERE f.opening <> f.origin
-            ORDER BY day
-        ) point
-        CROSS JOIN LATERAL (
-            SELECT (value - f.origin) * SIGN(f.way) * 10000, ABS(f.way) * 10000
-        ) fraction (above, below)
-        CROSS JOIN LATERAL (SELECT NULLIF(GCD(above, below), 0)) divisor (common)
-        CROSS JOIN LATERAL (
-            SELECT DIV(above, common)
-                || CASE WHEN below = common THEN '' ELSE '/' || DIV(below, common) END
-        ) reduced (share)
-    ) points
-    CROSS JOIN LATERAL (
-        SELECT ARRAY_AGG(begins ORDER BY year) AS begins, ARRAY_AGG(days ORDER BY year) AS days,
-            SUM(days) AS span,
-            SUM(GREATEST(LEAST(last_day, f.ends_on, f.day) - begins + 1, 0)) AS gone
-        FROM GENERATE_SERIES(
-            EXTRACT(YEAR FROM f.starts_on)::int, EXTRACT(YEAR FROM f.ends_on)::int
-        ) AS year
-        CROSS JOIN LATERAL (
-            SELECT MAKE_DATE(year, f.season_from / 100, 1) AS first_month,
-                MAKE_DATE(year, f.season_to / 100, 1) AS last_month
-        ) months
-        CROSS JOIN LATERAL (
-            -- 29 February is the 28th in most years
+        SELECT * FROM (
             SELECT
-                LEAST(first_month + MOD(f.season_from, 100) - 1,
-                    (first_month + INTERVAL '1 month')::date - 1) AS first_day,
-                LEAST(last_month + MOD(f.season_to, 100) - 1,
-                    (last_month + INTERVAL '1 month')::date - 1) AS last_day
-        ) of_year
-        CROSS JOIN LATERAL (
-            SELECT GREATEST(first_day, f.starts_on),
-                GREATEST(LEAST(last_day, f.ends_on) - GREATEST(first_day, f.starts_on) + 1, 0)
-        ) of_plan (begins, days)
-        WHERE f.plan = 'season'
-    ) season
+                JSONB_AGG(JSONB_BUILD_ARRAY(day, share)) FILTER (WHERE day IS NOT NULL) AS shares,
+                MAX(share) FILTER (WHERE day IS NULL) AS opening_share,
+                MAX(day) FILTER (WHERE day <= f.day) AS from_day,
+                MIN(day) FILTER (WHERE day > f.day) AS to_day,
+                (ARRAY_AGG(value) FILTER (WHERE day <= f.day))[
+                    COUNT(*) FILTER (WHERE day <= f.day)
+                ] AS from_value,
+                (ARRAY_AGG(value) FILTER (WHERE day > f.day))[1] AS to_value
+            FROM (
+                SELECT day, value FROM pledges_planpoint
+                WHERE plan_id = f.plan_id AND f.plan IN ('monthly', 'steps')
+                UNION ALL
+                SELECT NULL, f.opening WHERE f.opening <> f.origin
+                ORDER BY day
+            ) point
+            CROSS JOIN LATERAL (
+                SELECT (value - f.origin) * SIGN(f.way) * 10000, ABS(f.way) * 10000
+            ) fraction (above, below)
+            CROSS JOIN LATERAL (SELECT NULLIF(GCD(above, below), 0)) divisor (common)
+            CROSS JOIN LATERAL (
+                SELECT DIV(above, common)
+                    || CASE WHEN below = common THEN '' ELSE '/' || DIV(below, common) END
+            ) reduced (share)
+        ) asked
+        -- most plans have neither
+        WHERE f.plan IN ('monthly', 'steps') OR f.opening <> f.origin OFFSET 0
+    ) points ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT * FROM (
+            SELECT ARRAY_AGG(begins ORDER BY year) AS begins, ARRAY_AGG(days ORDER BY year) AS days,
+                SUM(days) AS span,
+                SUM(GREATEST(LEAST(last_day, f.ends_on, f.day) - begins + 1, 0)) AS gone
+            FROM GENERATE_SERIES(
+                EXTRACT(YEAR FROM f.starts_on)::int, EXTRACT(YEAR FROM f.ends_on)::int
+            ) AS year
+            CROSS JOIN LATERAL (
+                SELECT MAKE_DATE(year, f.season_from / 100, 1) AS first_month,
+                    MAKE_DATE(year, f.season_to / 100, 1) AS last_month
+            ) months
+            CROSS JOIN LATERAL (
+                -- 29 February is the 28th in most years
+                SELECT
+                    LEAST(first_month + MOD(f.season_from, 100) - 1,
+                        (first_month + INTERVAL '1 month')::date - 1) AS first_day,
+                    LEAST(last_month + MOD(f.season_to, 100) - 1,
+                        (last_month + INTERVAL '1 month')::date - 1) AS last_day
+            ) of_year
+            CROSS JOIN LATERAL (
+                SELECT GREATEST(first_day, f.starts_on),
+                    GREATEST(LEAST(last_day, f.ends_on) - GREATEST(first_day, f.starts_on) + 1, 0)
+            ) of_plan (begins, days)
+        ) asked
+        WHERE f.plan = 'season' OFFSET 0
+    ) season ON TRUE
     OFFSET 0
 ),
 reached AS (

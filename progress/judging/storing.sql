@@ -15,24 +15,23 @@ standing AS MATERIALIZED (
     UNION ALL
     SELECT id, verdict_id, stored_light, stored_reason FROM held WHERE stands
 ),
+flags AS (
+    -- of each share the flag that is open, or was last, with the light it was left under
+    SELECT DISTINCT ON (f.share_id) f.share_id, f.id, f.cleared_on IS NULL AS is_open,
+        COALESCE(change.new_light, '') AS light,
+        COALESCE(f.cleared_on, change.on, f.raised_on) AS moved_on
+    FROM progress_flag f
+    JOIN shares ON shares.id = f.share_id
+    LEFT JOIN progress_flagchange change ON change.flag_id = f.id
+    ORDER BY f.share_id, f.cleared_on IS NOT NULL, f.raised_on DESC, f.id DESC, change.id DESC
+),
 movable AS MATERIALIZED (
     SELECT s.share_id, s.verdict_id, s.light, flag.id AS flag_id, flag.light AS flag_light,
         COALESCE(flag.is_open, FALSE) AS is_open,
         s.reason = 'unreported' OR s.light IN ('yellow', 'red') AND s.reason <> 'near_bound'
             AS wants_flag
     FROM standing s
-    LEFT JOIN LATERAL (
-        -- the flag that is open, or was last, with the light it was left under
-        SELECT f.id, f.cleared_on IS NULL AS is_open, COALESCE(change.new_light, '') AS light,
-            COALESCE(f.cleared_on, change.on, f.raised_on) AS moved_on
-        FROM progress_flag f
-        LEFT JOIN LATERAL (
-            SELECT "on", new_light FROM progress_flagchange WHERE flag_id = f.id
-            ORDER BY id DESC LIMIT 1
-        ) change ON TRUE
-        WHERE f.share_id = s.share_id
-        ORDER BY f.cleared_on IS NOT NULL, f.raised_on DESC, f.id DESC LIMIT 1
-    ) flag ON TRUE
+    LEFT JOIN flags flag ON flag.share_id = s.share_id
     WHERE (flag.moved_on > %(day)s::date) IS NOT TRUE
 ),
 raised AS (
