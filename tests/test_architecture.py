@@ -74,6 +74,7 @@ FLOORS = (
     {  # permissions, actions, readers
         "agencies": {
             "access",
+            "addresses",
             "operations",
             "signing_in",
             "actions",

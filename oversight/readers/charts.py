@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agencies.addresses import address_of
 from agencies.models import Region
 from agencies.outlines import Geometry
 from agencies.tiles import Place, TileMap, tile_map
@@ -163,6 +163,6 @@ def _place(lit: Lit, region: Region, above: Mapping[int, str]) -> Place:
         column=region.tile_column,
         light=lit.light or "",
         words=lit.word or str(WORDS[lit.light] if lit.light else ""),
-        url=reverse("share_plan", args=[lit.line.share.pk]),
+        url=address_of("share_plan", lit.line.share.pk),
         group=above.get(region.parent_id or 0, ""),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.addresses import address_of
 from oversight.models import Bulletin
 from oversight.readers.today import FIRST, Ask, Group, Scope, Task
 
@@ -34,13 +34,13 @@ def _drafts(scope: Scope) -> QuerySet[Any]:
 
 def _issue(scope: Scope, found: list[Any]) -> dict[str, Group]:
     count = found[0].waiting if found else 0
-    url = reverse("bulletins_batch", args=[scope.batch.slug])
+    url = address_of("bulletins_batch", scope.batch.slug)
     tasks = [_task(bulletin, scope) for bulletin in found]
     return {"issue": Group("issue", _("通报待签发"), tasks, count, url, count - len(tasks))}
 
 
 def _task(bulletin: Bulletin, scope: Scope) -> Task:
-    url = reverse("bulletin", args=[bulletin.pk])
+    url = address_of("bulletin", bulletin.pk)
     if bulletin.prepared_by:
         sentence = _("%(kind)s由%(who)s拟稿，核对后签发。") % {
             "kind": bulletin.get_kind_display(),

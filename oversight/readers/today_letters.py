@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.addresses import address_of
 from agencies.roles import Verb
 from oversight.readers.handovers import Wait, overdue_on
 from oversight.readers.notices import LetterRow, letters, rows_of
@@ -58,13 +58,13 @@ def _by_kind(scope: Scope, listed: list[Any]) -> dict[str, Group]:
 def _letter_group(
     scope: Scope, key: str, title: str, query: str, rows: list[LetterRow], task: LetterTask
 ) -> Group:
-    address = reverse("notices") + scope.narrow(query)
+    address = address_of("notices") + scope.narrow(query)
     return Group(key, title, [task(row, scope) for row in rows], len(rows), address)
 
 
 def _letter(row: LetterRow, scope: Scope, **fields: Any) -> Task:
     notice = row.notice
-    url = reverse("notice", args=[notice.pk])
+    url = address_of("notice", notice.pk)
     known = {
         "title": str(notice),
         "url": url,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.addresses import address_of
 from oversight.models import Notice, NoticeMatter
 from oversight.readers.dashboard import Dashboard
 from oversight.readers.dashboard_list import units_of
@@ -74,7 +74,7 @@ def missing_group(board: Dashboard, scope: Scope) -> Group:
         return Group("missing", title, [], 0, "")
     address = [scope.batch.slug, month.year, month.month]
     running = scope.batch.stage == Batch.Stage.PUBLISHED
-    url = reverse("remind_missing", args=address) if scope.acts and running else ""
+    url = address_of("remind_missing", *address) if scope.acts and running else ""
     left = time_left("", min(report.due_on for report in reports), scope.today, scope.is_workday)
     named = _("、").join(str(report.unit) for report in reports[:NAMED])
     values = {"units": named, "count": len(reports), "month": month.month}
@@ -141,7 +141,7 @@ def _task(row: Row, board: Dashboard, letters: Mapping[int, Notice]) -> Task:
     if lit is None:
         raise ValueError("a row without a light is no matter")
     month, indicator = board.standing.month, row.standing.indicator
-    url = reverse("office_pledge", args=[pledge.pk])
+    url = address_of("office_pledge", pledge.pk)
     url += f"?month={month:%Y-%m}" if month else ""
     own = "" if indicator.name == pledge.title else indicator.name
     letter = letters.get(lit.line.flag.pk) if lit.line.flag else None
@@ -171,4 +171,4 @@ def _next_step(letter: Notice | None, otherwise: str) -> tuple[str, str]:
     if letter is None:
         return _("查看并处理"), otherwise
     form = _("核对%(rung)s") if letter.state == Notice.State.DRAFTED else _("查看%(rung)s")
-    return form % {"rung": letter.get_rung_display()}, reverse("notice", args=[letter.pk])
+    return form % {"rung": letter.get_rung_display()}, address_of("notice", letter.pk)

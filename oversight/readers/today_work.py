@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.addresses import address_of
 from oversight.models import AcceptanceCase, EntrySign, Problem
 from oversight.readers import problems as ledger
 from oversight.readers.entry_signs import signs_of
@@ -32,7 +32,7 @@ def _to_review(scope: Scope) -> QuerySet[Any]:
 
 def _reports(scope: Scope, reports: list[Any]) -> dict[str, Group]:
     tasks = [_report(report, scope) for report in reports]
-    return _waiting("review", _("月报待审核"), tasks, reports, reverse("review"))
+    return _waiting("review", _("月报待审核"), tasks, reports, address_of("review"))
 
 
 def _report(report: MonthlyReport, scope: Scope) -> Task:
@@ -41,7 +41,7 @@ def _report(report: MonthlyReport, scope: Scope) -> Task:
     if report.submitted_on:
         form = _("%(day)s迟报，等待审核。") if late else _("%(day)s报送，等待审核。")
         told = form % {"day": month_day(report.submitted_on)}
-    url = reverse("review_report", args=[report.pk])
+    url = address_of("review_report", report.pk)
     return Task(
         word=_("待审核"),
         title=_("%(unit)s%(month)d月月报") % {"unit": report.unit, "month": report.month.month},
@@ -84,7 +84,7 @@ def _by_state(scope: Scope, waiting: list[Problem]) -> dict[str, Group]:
             title,
             [task(problem, scope) for problem in by_state[key]],
             len(by_state[key]),
-            reverse("problems") + scope.narrow(query),
+            address_of("problems") + scope.narrow(query),
         )
         for key, title, query, task in kinds
         if scope.acts or key == "problems_late"
@@ -95,7 +95,7 @@ ProblemTask = Callable[[Problem, Scope], Task]
 
 
 def _problem(problem: Problem, scope: Scope, **fields: Any) -> Task:
-    url = reverse("problem", args=[problem.pk])
+    url = address_of("problem", problem.pk)
     known = {
         "title": problem.what,
         "url": url,
@@ -159,13 +159,13 @@ def _applied(scope: Scope) -> QuerySet[Any]:
 
 
 def _cases(scope: Scope, cases: list[Any]) -> dict[str, Group]:
-    url = reverse("acceptances") + scope.narrow("state=applied")
+    url = address_of("acceptances") + scope.narrow("state=applied")
     tasks = [_case(case, scope) for case in cases]
     return _waiting("acceptance", _("验收申请待核验"), tasks, cases, url)
 
 
 def _case(case: AcceptanceCase, scope: Scope) -> Task:
-    url = reverse("acceptance_case", args=[case.pk])
+    url = address_of("acceptance_case", case.pk)
     unit = case.agency or case.region
     return Task(
         word=_("待核验"),
@@ -188,13 +188,13 @@ def _unsettled(scope: Scope) -> QuerySet[Any]:
 
 
 def _signs(scope: Scope, signs: list[Any]) -> dict[str, Group]:
-    url = reverse("entry_signs") + scope.narrow("outcome=open")
+    url = address_of("entry_signs") + scope.narrow("outcome=open")
     tasks = [_sign(sign, scope) for sign in signs]
     return _waiting("signs", _("数据疑点待核查"), tasks, signs, url)
 
 
 def _sign(sign: EntrySign, scope: Scope) -> Task:
-    url = reverse("entry_sign", args=[sign.pk])
+    url = address_of("entry_sign", sign.pk)
     share = sign.share
     place = share.region or share.agency
     names = [share.indicator.pledge.title, share.indicator.name, *([str(place)] if place else [])]
@@ -224,18 +224,18 @@ def _specials(scope: Scope, found: list[Any]) -> dict[str, Group]:
         Task(
             word=_("待阅办"),
             title=special.title,
-            url=reverse("office_special_report", args=[special.pk]),
+            url=address_of("office_special_report", special.pk),
             who=str(special.unit),
             sentence=_("报来%(kind)s，请阅办。") % {"kind": special.get_kind_display()},
             step=_("阅办"),
-            step_url=reverse("office_special_report", args=[special.pk]),
+            step_url=address_of("office_special_report", special.pk),
             day=special.signed_on,
             day_word=_("报送日期"),
             batch=scope.elsewhere(special.batch),
         )
         for special in found
     ]
-    return _waiting("special", _("专题报告待阅办"), tasks, found, reverse("office_special"))
+    return _waiting("special", _("专题报告待阅办"), tasks, found, address_of("office_special"))
 
 
 def _first(found: QuerySet[Any], *order: str) -> QuerySet[Any]:

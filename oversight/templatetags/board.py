@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from agencies.addresses import address_of
 from agencies.languages import in_each_language
 from agencies.stencils import Stencil, escaped, joined
 from agencies.templatetags.shapes import shape
@@ -47,7 +47,7 @@ def heat_rows(context: dict[str, Any], heat: Heat) -> SafeString:
     slug, asked = context["batch"].slug, context["request"].GET.copy()
     for name in ("lead", "light", "risk"):
         asked.pop(name, None)
-    pages = [reverse("dashboard", args=[slug, each.year, each.month]) for each in heat.months]
+    pages = [address_of("dashboard", slug, each.year, each.month) for each in heat.months]
     rows = []
     for row in heat.rows:
         asked["unit"] = row.key
@@ -96,7 +96,7 @@ def task_rows(context: dict[str, Any], rows: list[Row]) -> SafeString:
     for row in rows:
         pledge = row.pledge.pledge
         if pledge.pk not in links:
-            address = f"{reverse('office_pledge', args=[pledge.pk])}?month={chosen}"
+            address = f"{address_of('office_pledge', pledge.pk)}?month={chosen}"
             links[pledge.pk] = (
                 f'<a href="{address}">{escaped(pledge.no)}. {escaped(pledge.title)}</a>'
             )
@@ -228,7 +228,7 @@ def moved_rows(context: dict[str, Any], moved: list[Moved]) -> SafeString:
 
 def _moved(each: Moved, chosen: str) -> str:
     pledge, indicator, lit = each.row.pledge.pledge, each.row.standing.indicator, each.row.lit
-    page = reverse("office_pledge", args=[pledge.pk])
+    page = address_of("office_pledge", pledge.pk)
     return MOVED.draw(
         {
             "before": show_light(each.before, each.was),

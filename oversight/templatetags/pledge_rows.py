@@ -7,10 +7,10 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agencies.addresses import address_of
 from agencies.stencils import Stencil, joined
 from oversight.readers.pledge import Past
 from oversight.readers.rows import Lit
@@ -32,8 +32,8 @@ ACTIONS = dict(ReportStep.Action.choices)
 def region_rows(context: dict[str, Any], regions: Iterable[Lit]) -> SafeString:
     """A row for each place or body an indicator is divided among."""
     indicator, may, chosen = context["indicator"], context["may"], context["chosen"]
-    plans = reverse("plan_change", args=[0]) if may["plan"] else ""
-    corrections = reverse("reading_correct", args=[0]) if may["correct"] else ""
+    plans = address_of("plan_change", 0) if may["plan"] else ""
+    corrections = address_of("reading_correct", 0) if may["correct"] else ""
     targets: dict[Any, str] = {}
     drawn = []
     for lit in regions:
@@ -111,7 +111,7 @@ def history_rows(history: Iterable[Past]) -> SafeString:
 def report_rows(context: dict[str, Any], reports: Iterable[MonthlyReport]) -> SafeString:
     """A row for each unit's report of the month, with its steps."""
     page = "review_report" if context["can"]["review_reports"] else "office_report"
-    address = reverse(page, args=[0])
+    address = address_of(page, 0)
     drawn: dict[tuple[Any, ...], SafeString] = {}  # a lead confirms thirty reports in one day
     return joined(
         REPORT.draw(
