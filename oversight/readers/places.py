@@ -15,7 +15,7 @@ from pledges.models import Batch, Share
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Places by id, without outlines: those that hold tasks (``own``), those above and beside them.
+    """Places by id, without outlines: those that hold tasks (``own``), and all around them.
 
     ``top`` is the id of the batch's own place.
     """
@@ -60,20 +60,16 @@ class Places:
 
 @prepared
 def _holding(batch: Batch, top: int) -> tuple[QuerySet[Any], QuerySet[Region]]:
-    """The ids of the places that hold tasks, and the places themselves."""
+    """The ids of the places that hold tasks; the places one and two levels below ``top``."""
     tasks = Share.objects.filter(indicator__pledge__batch=batch, region__isnull=False)
-    own = tasks.order_by().values_list("region_id").distinct()
-    below = Region.objects.filter(pk__in=own.values("region_id"))
-    places = Region.objects.filter(
-        Q(pk__in=below.values("pk")) | Q(pk__in=below.values("parent")) | Q(parent=top)
-    )
-    return own, places.defer("outline").order_by()
+    below = Region.objects.filter(Q(parent=top) | Q(parent__parent=top))
+    return tasks.order_by().values_list("region_id").distinct(), below.defer("outline").order_by()
 
 
 def places_from(batch: Batch, own: Iterable[tuple[int]], found: Iterable[Region]) -> Places:
-    """What ``_holding`` gave. No query, unless a place lies three levels below the batch's."""
-    regions = {region.pk: region for region in found}
-    while missing := {
+    """What ``_holding`` gave. No query, unless a place with tasks lies elsewhere."""
+    regions, holding = {region.pk: region for region in found}, frozenset(pk for (pk,) in own)
+    while missing := (holding - regions.keys()) | {
         region.parent_id
         for region in regions.values()
         if region.parent_id
@@ -83,7 +79,7 @@ def places_from(batch: Batch, own: Iterable[tuple[int]], found: Iterable[Region]
     }:
         above = Region.objects.filter(pk__in=missing).defer("outline")
         regions |= {region.pk: region for region in above}
-    return Places(batch.region_id, regions, frozenset(pk for (pk,) in own))
+    return Places(batch.region_id, regions, holding)
 
 
 def places_of(batch: Batch) -> Places:
