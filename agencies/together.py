@@ -4,31 +4,30 @@ Each queryset says what it always says; what it gives is what it gives by itself
 their annotations and ``select_related``, or the tuples of ``values_list``. Prefetches are not
 followed: ask for them beside it.
 
-Making the statement costs Django more than the database takes to answer it. ``prepared`` makes it
-once in a process, and from then on only fills in the values.
+Making the statement costs Django more than the database takes to answer it, and so does planning
+it. ``prepared`` makes it once in a process; the server plans it once in a connection (``planned``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import update_wrapper
 from inspect import signature
 from typing import Any, Generic, ParamSpec
 
-from django.db import connection
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 
+from agencies.planned import Planned, Slot, read
 from agencies.told_rows import ToldRows
 
 P = ParamSpec("P")
-_PLAIN = "set_config('jit', 'off', TRUE)"
-_FEW_ORDERS = "set_config('join_collapse_limit', '4', TRUE)"
 
 
 def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     """The rows of each, in the order given. One statement; none where nothing can be found."""
-    found: list[list[Any]] = _Statement(querysets).rows({})
+    asked = _Statement(querysets)
+    found: list[list[Any]] = asked.rows(lambda: read(asked.sql, asked.params))
     return found
 
 
@@ -52,7 +51,7 @@ class Prepared(Generic[P]):
     def __init__(self, asked: Callable[P, Any]) -> None:
         self.asked = asked
         self._signature = signature(asked)
-        self._statements: dict[tuple[Any, ...], _Statement] = {}
+        self._statements: dict[tuple[Any, ...], tuple[_Statement, Planned]] = {}
         update_wrapper(self, asked)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
@@ -61,28 +60,13 @@ class Prepared(Generic[P]):
         bound.apply_defaults()
         values = {name: _value(value) for name, value in bound.arguments.items()}
         shape = tuple(value if _shapes(value) else Slot for value in values.values())
-        statement = self._statements.get(shape)
-        if statement is None:
+        if shape not in self._statements:
             given = {n: v if _shapes(v) else Slot(n, v) for n, v in values.items()}
             asked: Callable[..., Any] = self.asked
-            statement = self._statements[shape] = _Statement(asked(**given))
-        return statement.rows(values)
-
-
-class Slot(Value):
-    """The place of an argument in a statement to be made once."""
-
-    def __init__(self, name: str, like: Any) -> None:
-        super().__init__(like)
-        self.name = name
-
-    @property
-    def pk(self) -> Slot:
-        """A row stands for its id."""
-        return self
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", (self,)
+            made = _Statement(asked(**given))
+            self._statements[shape] = made, Planned(made.sql, made.params)
+        statement, planned = self._statements[shape]
+        return statement.rows(lambda: planned.rows(values))
 
 
 def _value(argument: Any) -> Any:
@@ -109,12 +93,12 @@ class _Statement:
         self.sql = f"SELECT {columns}"  # nosec
         self.params = [value for part in self.parts for value in part.params]
 
-    def rows(self, values: Mapping[str, Any]) -> Any:
-        """The rows of each queryset, in the shape they were asked in."""
+    def rows(self, answer: Callable[[], list[tuple[Any, ...]]]) -> Any:
+        """The rows of each queryset, in the shape they were asked in; ``answer`` is asked for
+        where there can be any."""
         if not self.parts:
             return _each(self.asked, lambda _part: [])
-        given = [values[each.name] if isinstance(each, Slot) else each for each in self.params]
-        [told] = read(self.sql, given)
+        [told] = answer()
         texts = iter(told)
         return _each(self.asked, lambda part: part.rows(next(texts)) if part.sql else [])
 
@@ -132,20 +116,6 @@ def _flat(asked: Any) -> Iterator[Any]:
             yield from _flat(one)
     else:
         yield asked
-
-
-def read(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of one statement.
-
-    Compiling such a statement takes the server ten times as long as running it. So does trying
-    every order of joins: only those of the first four tables are tried, which is what it takes to
-    come from a batch to its shares. Within a transaction that would outlast the statement, so
-    there it is not said.
-    """
-    said = _PLAIN if connection.in_atomic_block else f"{_PLAIN}, {_FEW_ORDERS}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {said}; {statement}", params)
-        return cursor.fetchall()
 
 
 def attach(instances: Iterable[Model], name: str, rows: Iterable[Model]) -> None:

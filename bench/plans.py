@@ -15,10 +15,14 @@ from django.db import connection
 # a row for every share and month, and a line in the trail for every row
 LARGEST = re.compile(r"progress_(reading|verdict|readingevent)|oversight_trailline")
 EVENTS = re.compile(r"oversight_trailline|\w+event")
-EXPLAINED = re.compile(r"\s*(--[^\n]*\n\s*|\(\s*)*(SELECT|WITH|INSERT|UPDATE|DELETE)\b", re.I)
+EXPLAINED = re.compile(
+    r"\s*(--[^\n]*\n\s*|\(\s*)*(SELECT|WITH|INSERT|UPDATE|DELETE|EXECUTE)\b", re.I
+)
 
-# a setting said in the same breath has no plan
-SETTING = re.compile(r"\s*SELECT set_config\([^;]*?\);")
+# settings said in the same breath have no plan, and what is planned once has it when it is run
+BEFORE = re.compile(r"\s*SELECT set_config\([^;]*?\);( PREPARE .*; (?=EXECUTE))?", re.S)
+# one plan serves all values
+GENERIC = "SELECT set_config('plan_cache_mode', 'force_generic_plan', TRUE);"
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Params]
@@ -31,7 +35,7 @@ def statements() -> Iterator[list[Statement]]:
     asked: dict[str, Params] = {}
 
     def listen(execute: Callable[..., Any], sql: Any, params: Any, many: bool, told: Any) -> Any:
-        text = SETTING.sub("", sql.decode() if isinstance(sql, bytes) else str(sql), count=1)
+        text = BEFORE.sub("", sql.decode() if isinstance(sql, bytes) else str(sql), count=1)
         if EXPLAINED.match(text):
             asked.setdefault(text, next(iter(params), None) if many else params)
         return execute(sql, params, many, told)
@@ -47,7 +51,7 @@ def walks(said: Sequence[Statement], tables: re.Pattern[str] = LARGEST) -> list[
     found = []
     with connection.cursor() as cursor:
         for sql, params in said:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+            cursor.execute(f"{GENERIC} EXPLAIN (FORMAT JSON) {sql}", params)
             plan = cursor.fetchone()[0][0]["Plan"]
             found += [f"{walked}: {sql}" for walked in sorted(set(_walked(plan, tables)))]
     return found

@@ -128,7 +128,7 @@ def database(url: str) -> dict[str, object]:
     # pages have a limit (config/wsgi.py), jobs and commands have none
     limit = seconds("STATEMENT_SECONDS", 1) if env("STATEMENT_SECONDS", default="") else 0
     options = {**database_options(statement_seconds=limit), **config.get("OPTIONS", {})}
-    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 
 def broker(url: str) -> str:

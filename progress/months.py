@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agencies.together import read
+from agencies.planned import read
 from pledges.models import Batch
 
 # A month is judged once any share of the batch has a verdict on it. Asked of the index, month by

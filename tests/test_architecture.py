@@ -91,6 +91,7 @@ FLOORS = (
             "languages",
             "limiting",
             "outbound",
+            "planned",
             "stencils",
             "together",
             "told_rows",

@@ -7,8 +7,8 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from agencies.models import Region
+from agencies.planned import read
 from agencies.tiles import Place, TileMap, tile_map
-from agencies.together import read
 from oversight.readers.charts import outlines_of
 from oversight.readers.dashboard_lights import Several, Told, several, stood
 from oversight.readers.places import Places

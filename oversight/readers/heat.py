@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from agencies.together import read
+from agencies.planned import read
 from oversight.readers.dashboard_lights import (
     Stood,
     Told,

@@ -72,9 +72,10 @@ def missing_group(board: Dashboard, scope: Scope) -> Group:
     title = _("月报未报")
     if not reports or month is None:
         return Group("missing", title, [], 0, "")
-    address = [scope.batch.slug, month.year, month.month]
     running = scope.batch.stage == Batch.Stage.PUBLISHED
-    url = address_of("remind_missing", *address) if scope.acts and running else ""
+    url = ""
+    if running and scope.acts:
+        url = address_of("remind_missing", scope.batch.slug, month.year, month.month)
     left = time_left("", min(report.due_on for report in reports), scope.today, scope.is_workday)
     named = _("、").join(str(report.unit) for report in reports[:NAMED])
     values = {"units": named, "count": len(reports), "month": month.month}

@@ -14,7 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from agencies.together import attach, read, together
+from agencies.planned import read
+from agencies.together import attach, together
 from pledges.models import Plan, PlanPoint, Share, TargetRevision
 from pledges.targets import Kind, Target, percent
 from progress.gathering import schedule_of
