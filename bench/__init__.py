@@ -2,7 +2,7 @@
 
 # how the C library gives and keeps memory: as in deploy/systemd/minsheng-web@.service
 MALLOC = {
-    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "67108864",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
 }

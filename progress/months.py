@@ -8,8 +8,10 @@ from datetime import date
 from agencies.planned import read
 from pledges.models import Batch
 
-# A month is judged once any share of the batch has a verdict on it. Asked of the index, month by
-# month: the first verdict found is enough, however many there are.
+# A month is judged once any share of the batch has a verdict on it. Mostly a whole has one; else it
+# is asked of the index, where the first verdict found is enough. A share has one only of a month
+# that was due or accepted by then, so of other months nothing is asked, however many shares there
+# are.
 _JUDGED = """
 WITH held AS MATERIALIZED (
     SELECT i.id
@@ -18,12 +20,18 @@ WITH held AS MATERIALIZED (
 )
 SELECT month, due
 FROM (
-    SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due
+    SELECT month, COALESCE(BOOL_OR(due_on < %(today)s), FALSE) AS due,
+        BOOL_OR(of_whole) AS of_whole, ARRAY_AGG(unit) FILTER (WHERE tells) AS telling
     FROM (
-        SELECT month, due_on FROM progress_monthlyreport WHERE batch_id = %(batch)s
+        SELECT month, due_on, FALSE AS of_whole, COALESCE(agency_id, -region_id) AS unit,
+            due_on < %(today)s OR state = 'accepted' OR EXISTS (
+                SELECT FROM progress_reportstep
+                WHERE report_id = report.id AND action = 'accept'
+            ) AS tells
+        FROM progress_monthlyreport report WHERE batch_id = %(batch)s
         UNION ALL
         -- a report nobody had begun is taken back where all its tasks were paused afterwards
-        SELECT DISTINCT v.month, NULL::date
+        SELECT DISTINCT v.month, NULL::date, TRUE, NULL::bigint, FALSE
         FROM held
         JOIN pledges_share s
             ON s.indicator_id = held.id AND s.region_id IS NULL AND s.agency_id IS NULL
@@ -31,12 +39,12 @@ FROM (
     ) known
     GROUP BY month
 ) each
-CROSS JOIN LATERAL (
+WHERE of_whole OR telling IS NOT NULL AND EXISTS (
     SELECT FROM held
     JOIN pledges_share s ON s.indicator_id = held.id
     JOIN progress_verdict v ON v.share_id = s.id AND v.month = each.month
-    LIMIT 1
-) judged
+    WHERE COALESCE(s.reporting_agency_id, -s.reporting_region_id) = ANY (telling)
+)
 ORDER BY month
 """
 
