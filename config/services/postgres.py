@@ -1,5 +1,6 @@
 """A private PostgreSQL: listens on a socket in a private folder only, trusts whoever gets in."""
 
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -21,12 +22,10 @@ CARELESS = {
     "autovacuum": "off",
 }
 
-# What is measured runs as deploy/postgres/minsheng.conf has it, with a quarter of its memory.
+# What is measured runs as deploy/postgres/minsheng.conf has it; memory is that of the machine.
 MEASURED = {
-    "shared_buffers": "1GB",
-    "effective_cache_size": "2500MB",
     "work_mem": "32MB",
-    "maintenance_work_mem": "128MB",
+    "maintenance_work_mem": "512MB",
     "random_page_cost": "1.1",
     "effective_io_concurrency": "200",
     "max_wal_size": "4GB",
@@ -47,7 +46,9 @@ def start_postgres(instance: Instance, account: Account, *, durable: bool) -> Se
     # Nothing works in this folder any more (Instance.prepare saw to it), so the pid in
     # this file is somebody else's by now, and PostgreSQL would refuse to start for it.
     (data / "postmaster.pid").unlink(missing_ok=True)
-    settings = (MEASURED if instance.name.startswith("bench") else {}) if durable else CARELESS
+    settings = CARELESS
+    if durable:
+        settings = _measured() if instance.name.startswith("bench") else {}
     server = Server.launch(
         _command(programs, data, str(instance.socket_folder), settings),
         account=account,
@@ -64,6 +65,14 @@ def start_postgres(instance: Instance, account: Account, *, durable: bool) -> Se
         server.process.kill()
         raise
     return server
+
+
+def _measured() -> dict[str, str]:
+    megabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return MEASURED | {
+        "shared_buffers": f"{min(megabytes // 4, 4096)}MB",
+        "effective_cache_size": f"{min(megabytes * 10 // 16, 10240)}MB",
+    }
 
 
 def _command(programs: Path, data: Path, socket_folder: str, settings: dict[str, str]) -> list[str]:
