@@ -95,7 +95,7 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         walking,
     )
 
-    modules = (
+    quick = (
         public,  # the site of its own four batches, before a province is in the way
         reading,
         importing,
@@ -103,18 +103,22 @@ def figures(*, full: bool) -> dict[str, Callable[[], Figure]]:
         process,
         office,
         desk,
+        loading,
+    )
+    slow = (
         walking,
-        judging_country,
         nodes,
         last_day,
-        loading,  # leaves a whole country behind
+        judging_country,  # three provinces first, then the country, for the others as well
+        office,
+        desk,
+        loading,  # leaves another country behind
     )
     found: dict[str, Callable[[], Figure]] = {}
-    for module in modules:
-        found |= getattr(module, "FIGURES", {})
-    if full:
-        for module in modules:
-            found |= getattr(module, "SLOW", {})
+    for module in quick:
+        found |= module.FIGURES
+    for module in slow if full else ():
+        found |= module.SLOW
     return found
 
 
