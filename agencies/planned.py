@@ -79,9 +79,10 @@ class Planned:
         self._text = ""
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows for these values, by name of the slot. One query."""
+        """The rows for these values, by name of the slot; what is no slot is not looked at. One
+        query."""
         held = _held()
-        if not held.is_direct:
+        if not held.is_direct or any(map(_is_beyond, values.values())):
             return read(self.sql, [_filled(each, values) for each in self.params])
         given = [values[slot.name] for slot in self.slots]
         given = [list(each) if isinstance(each, tuple) else each for each in given]
@@ -137,6 +138,13 @@ def _held() -> _Connection:
             held = _Connection(raw, cursor.fetchone()[0] == raw.info.backend_pid)
         connection._planned = held  # type: ignore[attr-defined]
     return held
+
+
+def _is_beyond(value: Any) -> bool:
+    """Is there a number no id can have, as somebody may guess? It has no type to be planned by."""
+    if isinstance(value, tuple):
+        return any(map(_is_beyond, {min(value), max(value)})) if value else False
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _filled(param: Any, values: Mapping[str, Any]) -> Any:

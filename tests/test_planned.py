@@ -126,3 +126,18 @@ def test_a_statement_of_its_own_words_is_planned_as_well(db):
 
     assert above(pks[-1] if pks else 0) == []
     assert above(0) == [(pk, 1) for pk in pks]
+
+
+def test_a_number_no_row_can_have_finds_nothing(db):
+    @prepared
+    def of_number(pk: int) -> QuerySet[Any]:
+        return Region.objects.filter(pk=pk)
+
+    @prepared
+    def of_numbers(pks: Collection[int]) -> QuerySet[Any]:
+        return Region.objects.filter(pk__in=pks)
+
+    assert of_numbers([1, 10**20]) == list(Region.objects.filter(pk=1))
+    assert of_number(10**20) == []
+    assert of_number(-(10**20)) == []
+    assert of_number(2**63 - 1) == []
