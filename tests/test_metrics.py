@@ -14,6 +14,7 @@ import yaml
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from agencies import clock
 from tests.job_runs import DELIVER, JUDGE, make_run
 from tests.notices import make_delivery
 
@@ -88,7 +89,7 @@ def test_jobs_the_outbox_and_the_judging_are_told(client, batch, reporter):
     now = timezone.now()
     make_run(JUDGE, now - timedelta(minutes=4), rows=1, seconds=3)
     make_run(DELIVER, now - timedelta(seconds=5), state="failed")
-    make_delivery(recipient=reporter)
+    make_delivery(recipient=reporter, next_try_at=clock.now())
 
     told = read(client)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from agencies.models import Token
 from tests.api.conftest import MOMENT, make_system, make_token
@@ -97,7 +98,7 @@ def test_the_hour_of_the_last_use_is_kept(client, reporter):
 
     client.get(ME, headers=bearer(text))
 
-    used = Token.objects.get().last_used_at
+    used = timezone.localtime(Token.objects.get().last_used_at)
     assert (used.date(), used.minute, used.second) == (TODAY, 0, 0)
 
 
