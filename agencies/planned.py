@@ -7,7 +7,7 @@ whose next transaction may meet another server, they are sent whole each time.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,11 +54,13 @@ class Slot(Value):
 
     @property
     def type(self) -> str:
-        """As the database names it. Raises ``StopIteration`` for what it does not know."""
+        """As the database names it. Raises ``TypeError`` for what it does not know."""
         many = isinstance(self.value, tuple)
         one = self.value[0] if many else self.value
-        found = next(name for kind, name in _TYPES.items() if isinstance(one, kind))
-        return f"{found}[]" if many else found
+        for kind, name in _TYPES.items():
+            if isinstance(one, kind):
+                return f"{name}[]" if many else name
+        raise TypeError(f"{self.name}: {type(one)}")
 
 
 @dataclass(slots=True)
@@ -158,6 +160,6 @@ def _literal(value: Any) -> str:
     return text.replace("%", "%%")
 
 
-def _list(each: Any) -> str:
+def _list(each: Iterable[str]) -> str:
     told = ", ".join(each)
     return f" ({told})" if told else ""
