@@ -176,6 +176,27 @@ def test_the_steps_of_the_month_s_report_are_shown(client, officer, head, two_mo
     assert ("里程存疑" in may, "里程存疑" in april) == (True, False)
 
 
+def test_of_a_place_s_report_only_what_leads_of_this_pledge_confirmed_is_shown(
+    client, officer, head, batch, roads, traffic, labour, county
+):
+    roads.region, roads.reporting_region, roads.reporting_agency = county, county, None
+    roads.save()
+    report = make_accepted(roads, APRIL, "100").report
+    for action, agency, words in (
+        (ReportStep.Action.SIGN, None, "此人审签"),
+        (ReportStep.Action.CONFIRM, traffic, "牵头确认"),
+        (ReportStep.Action.CONFIRM, labour, "他项确认"),
+    ):
+        report.steps.create(action=action, on=AFTER_APRIL, by=head, agency=agency, reason=words)
+    judge_batch(batch=batch, today=AFTER_APRIL)
+    client.force_login(officer)
+
+    page = client.get(address(roads, "2020-04")).content.decode()
+
+    shown = [words in page for words in ("此人审签", "牵头确认", "他项确认")]
+    assert shown == [True, True, False]
+
+
 def actions(page: str, share) -> list[str]:
     offered = {
         "plan": reverse("plan_change", args=[share.pk]),

@@ -17,9 +17,12 @@ from progress.models import Verdict
 from progress.models.verdict import LightChoice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stood:
-    """What a share stands under; ``word`` replaces the light's own where that would mislead."""
+    """What a share stands under; ``word`` replaces the light's own where that would mislead.
+
+    Made once for each light, reason and language, so that thousands are counted by identity.
+    """
 
     light: Light
     word: str

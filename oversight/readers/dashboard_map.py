@@ -16,22 +16,38 @@ from progress.lateness import WORST_FIRST
 from progress.standing import BatchStanding
 
 # Of every place and indicator the worst light its shares stand under in the month, then how many
-# stand alike; ``place`` is the first of them in the order of the batch.
+# stand alike; ``place`` is the first of them in the order of the batch. The month's verdicts lie
+# together in their index, those of a batch within that; only a share without one is asked about
+# former months.
 _WORST = """
-SELECT head, light, reason, COUNT(*), MIN(place)
-FROM (
-    SELECT DISTINCT ON (held.head, item.place) held.head, item.place, said.light, said.reason
+WITH asked AS MATERIALIZED (
+    SELECT s.id, held.head, item.place
     FROM UNNEST(%(indicators)s::bigint[]) WITH ORDINALITY item (id, place)
     JOIN pledges_share s ON s.indicator_id = item.id
     JOIN UNNEST(%(regions)s::bigint[], %(heads)s::bigint[]) held (region, head)
         ON held.region = s.region_id
+), of_month AS (
+    SELECT DISTINCT ON (share_id) share_id, light, reason
+    FROM progress_verdict
+    WHERE month = %(month)s
+        AND share_id BETWEEN (SELECT MIN(id) FROM asked) AND (SELECT MAX(id) FROM asked)
+    ORDER BY share_id DESC, day DESC, sequence DESC
+), said AS (
+    SELECT asked.*, COALESCE(now.light, before.light) AS light,
+        COALESCE(now.reason, before.reason) AS reason
+    FROM asked
+    LEFT JOIN of_month now ON now.share_id = asked.id
     LEFT JOIN LATERAL (
         SELECT light, reason FROM progress_verdict
-        WHERE share_id = s.id AND month <= %(month)s
+        WHERE now.share_id IS NULL AND share_id = asked.id AND month < %(month)s
         ORDER BY month DESC, day DESC, sequence DESC LIMIT 1
-    ) said ON TRUE
-    ORDER BY held.head, item.place,
-        ARRAY_POSITION(%(worst)s::text[], COALESCE(said.light, 'grey')), s.id
+    ) before ON TRUE
+)
+SELECT head, light, reason, COUNT(*), MIN(place)
+FROM (
+    SELECT DISTINCT ON (head, place) head, place, light, reason
+    FROM said
+    ORDER BY head, place, ARRAY_POSITION(%(worst)s::text[], COALESCE(light, 'grey')::text), id
 ) each
 GROUP BY head, light, reason
 ORDER BY MIN(place)

@@ -108,6 +108,7 @@ def read_around(
         indicators={share.indicator_id for share in shares},
         agencies={share.reporting_agency_id for share in shares},
         regions={share.reporting_region_id for share in shares},
+        leads={agency.pk for agency in standing.leads},
         places={share.region_id for share in shares},
         above=parents_of(shares),
         wholes=[line.share.pk for line in wholes],
@@ -137,6 +138,7 @@ def _reads(
     indicators: Collection[int],
     agencies: Collection[int | None],
     regions: Collection[int | None],
+    leads: Collection[int],
     places: Collection[int | None],
     above: Collection[int],
     wholes: Collection[int],
@@ -146,7 +148,7 @@ def _reads(
     """Group by group; the ids are those of the pledge's shares and of what these name."""
     return (
         _own(pledge, all_files),
-        _of_month(batch, month, Q(agency__in=agencies) | Q(region__in=regions)),
+        _of_month(batch, month, Q(agency__in=agencies) | Q(region__in=regions), leads),
         _of_wholes(wholes, verdicts),
         (last_told(shares, month or date.min), places_named(above), drawn_places(places)),
         (flags_raised(pledge), changes_of(pledge)),
@@ -215,13 +217,19 @@ def _own(pledge: Pledge, all_files: bool) -> tuple[QuerySet[Any], ...]:
     )
 
 
-def _of_month(batch: int, month: date | None, units: Q) -> tuple[QuerySet[Any], ...]:
-    """This month's reports of the units that answer for the pledge, their steps, and the rules."""
+def _of_month(
+    batch: int, month: date | None, units: Q, leads: Collection[int]
+) -> tuple[QuerySet[Any], ...]:
+    """This month's reports of the units that answer for the pledge, their steps, and the rules.
+
+    A place's report tells of many pledges: what the leads of others confirmed is left out.
+    """
     reports = MonthlyReport.objects.filter(units, batch=batch)
     reports = reports.filter(month=month) if month else reports.none()
     return (
         reports.select_related("agency", "region").defer("region__outline").order_by("pk"),
         ReportStep.objects.filter(report__in=reports.values("pk"))
+        .exclude(~Q(agency__in=leads), action=ReportStep.Action.CONFIRM)
         .select_related("by")
         .only("report", "on", "action", "reason", *(f"by__{name}" for name in NAME))
         .order_by("pk"),

@@ -85,7 +85,11 @@ class Verdict(models.Model):
     """
 
     share = models.ForeignKey(
-        "pledges.Share", models.PROTECT, related_name="verdicts", verbose_name=_("分解任务")
+        "pledges.Share",
+        models.PROTECT,
+        related_name="verdicts",
+        db_index=False,  # the key begins with it
+        verbose_name=_("分解任务"),
     )
     month = models.DateField(_("月份"))
     day = models.DateField(_("研判日"))
@@ -113,12 +117,22 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["share", "month", "day", "sequence"],
+                # what pages ask thousands at once: told by the index, the wide rows unread
+                include=["id", "light", "reason"],
                 name="verdict_sequence_once",
                 violation_error_message=_("该研判结论已存在。"),
             )
         ]
-        # the nightly check asks for the last day's; they lie in the order they were made
-        indexes = [BrinIndex(fields=["created_at"], name="verdict_made")]
+        indexes = [
+            # the nightly check asks for the last day's; they lie in the order they were made
+            BrinIndex(fields=["created_at"], name="verdict_made"),
+            # the map asks for all of a batch in one month
+            models.Index(
+                fields=["month", "share", "day", "sequence"],
+                include=["light", "reason"],
+                name="verdict_month",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="verdict_stays", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
