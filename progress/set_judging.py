@@ -35,6 +35,10 @@ _JUDGED = "".join(map(_part, ("gathering", "ruling", "wording")))
 _STORE = _JUDGED + _part("storing")
 _TELL = _JUDGED + _part("telling")
 _COUNTED = "".join(sorted(COUNTED))
+# Compiling the statement would take ten times as long as running it. A batch of ten thousand
+# shares is sorted in memory. Verdicts are looked for while they are written: where the table was
+# counted when it was empty, as on the first day, each share would walk through all before it.
+_SETTINGS = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off"
 
 Said = tuple[object, ...]
 
@@ -147,8 +151,6 @@ def recount(batch: Batch, day: date) -> Recount:
 def _run(statement: str, batch: Batch, day: date, **more: Any) -> list[tuple[Any, ...]]:
     given = {"batch": batch.pk, "day": day, "counted": _COUNTED, **more}
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        # compiling the statement would take ten times as long as running it; a batch of ten
-        # thousand shares is sorted in memory
-        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(_SETTINGS)
         cursor.execute(statement, given)
         return list(cursor.fetchall())
