@@ -14,12 +14,11 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.db import connection
 
 from bench.asking import HOST
+from bench.web import database_url
 
 STARTS_WITHIN = 90  # seconds
 
@@ -70,14 +69,12 @@ def rate(port: int, address: str, *, seconds: float, connections: int = 4) -> fl
 
 
 def _production(folder: Path) -> Mapping[str, str]:
-    place = urlsplit(os.environ["DATABASE_URL"])
-    name = connection.settings_dict["NAME"]
     return {
         "PORTAL_MODE": "production",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
-        "DATABASE_URL": urlunsplit(place._replace(path=f"/{name}")),
+        "DATABASE_URL": database_url(),
         "FILES_ROOT": str(folder / "files"),
         "STATIC_ROOT": str(folder / "static"),
         "PROMETHEUS_MULTIPROC_DIR": str(_made(folder / "counted")),

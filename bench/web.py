@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import psutil
 from django.db import connection
@@ -102,14 +102,9 @@ def portal_environment() -> dict[str, str]:
 
 
 def database_url() -> str:
-    """Where the suite's own connection leads."""
-    place = connection.settings_dict
-    user = quote(str(place["USER"]), safe="")
-    password = f":{quote(str(place['PASSWORD']), safe='')}" if place["PASSWORD"] else ""
-    host, port = str(place["HOST"] or ""), str(place["PORT"] or "")
-    if host.startswith("/"):
-        return f"postgres://{user}{password}@{quote(host, safe='')}:{port}/{place['NAME']}"
-    return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{place['NAME']}"
+    """Where the suite's own connection leads: to its database beside the one given."""
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return given._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def free_port() -> int:
