@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,13 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from bench.asking import HOST
-from bench.web import database_url
+from bench.web import database_url, free_port
 
 STARTS_WITHIN = 90  # seconds
 
@@ -34,7 +33,7 @@ def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
     It reads this process's database, and ends with the block. ``environment`` is set besides.
     """
     with tempfile.TemporaryDirectory(prefix="bench-web-") as place:
-        folder, port = Path(place), _free_port()
+        folder, port = Path(place), free_port()
         set_up = {**os.environ, **_production(folder), **environment}
         _manage(set_up, "collectstatic", "--no-input", "--verbosity", "0")
         log = folder / "web.log"
@@ -108,9 +107,3 @@ def _answers(port: int) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
