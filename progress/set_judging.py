@@ -36,9 +36,14 @@ _STORE = _JUDGED + _part("storing")
 _TELL = _JUDGED + _part("telling")
 _COUNTED = "".join(sorted(COUNTED))
 # Compiling the statement would take ten times as long as running it. A batch of ten thousand
-# shares is sorted in memory. Verdicts are looked for while they are written: where the table was
-# counted when it was empty, as on the first day, each share would walk through all before it.
-_SETTINGS = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off"
+# shares is sorted in memory. Verdicts are looked up while they are written: where the table is
+# next to empty, as on the first day, the planner would walk through it for each share, and so
+# through all that the statement has written.
+_SETTINGS = """
+SET LOCAL jit = off; SET LOCAL work_mem = '64MB';
+SELECT set_config('enable_seqscan', 'off', TRUE)
+WHERE pg_relation_size('progress_verdict') < 100 * 8192
+"""
 
 Said = tuple[object, ...]
 
