@@ -115,7 +115,7 @@ def _task_row(row: Row, link: str, labels: list[str]) -> str:
     return (
         f'<tr><th scope="row">{_names(pledge, indicator, lit, link)}</th>'
         f'<td data-label="{lead}"><span>{_leads(row.pledge, lit)}</span></td>'
-        f'<td class="n" data-label="{goal}"><span>{_target(indicator, row.goal)}</span></td>'
+        f'<td class="n" data-label="{goal}"><span>{target(indicator, row.goal)}</span></td>'
         f'<td class="n{"" if reading else " nil"}" data-label="{actual}">'
         f"<span>{_actual(indicator, lit)}</span></td>"
         f"{_number(done, row.actual, percent(row.actual))}"
@@ -148,8 +148,12 @@ def _marks(indicator: Indicator, lit: Lit | None) -> list[str]:
         found.append(f'<span class="tag">{_word(gettext_noop("其中项"))}</span>')
     if indicator.condition:
         found.append(f'<span class="tag">{_word(gettext_noop("准入条件"))}</span>')
-    if lit is None:
-        return found
+    return found + lit_marks(lit) if lit else found
+
+
+def lit_marks(lit: Lit) -> list[str]:
+    """Those of them that tell of a line."""
+    found: list[str] = []
     if lit.line.made_up:
         found.append(f'<span class="tag">{_word(gettext_noop("已补"))}</span>')
     if lit.at_risk:
@@ -180,7 +184,7 @@ def _leads(standing: PledgeStanding, lit: Lit | None) -> str:
     return told
 
 
-def _target(indicator: Indicator, value: Decimal | None) -> str:
+def target(indicator: Indicator, value: Decimal | None) -> str:
     """As ``office/parts/target.html`` has it."""
     if indicator.comparator == "qualitative":
         return _word(gettext_noop("定性"))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from agencies.addresses import address_of
 from agencies.stencils import Stencil, joined
 from oversight.readers.pledge import Past
 from oversight.readers.rows import Lit
+from oversight.templatetags.board import lit_marks, target
 from pledges.models import Indicator
 from pledges.templatetags.portal import NONE, day, figure, month, percent, points
 from progress.models import MonthlyReport, ReportStep
@@ -34,16 +34,13 @@ def region_rows(context: dict[str, Any], regions: Iterable[Lit]) -> SafeString:
     indicator, may, chosen = context["indicator"], context["may"], context["chosen"]
     plans = address_of("plan_change", 0) if may["plan"] else ""
     corrections = address_of("reading_correct", 0) if may["correct"] else ""
-    targets: dict[Any, str] = {}
     drawn = []
     for lit in regions:
         reading = lit.line.reading
         figured = reading is not None and reading.value is not None
-        if lit.goal not in targets:
-            targets[lit.goal] = _target(indicator, lit.goal)
         words = {
             **_region(lit, indicator),
-            "target": targets[lit.goal],
+            "target": SafeString(target(indicator, lit.goal)),
             "light": show_light(lit.drawn, lit.word, lit.sentence) if chosen else NONE,
             "acts": "x" if may["plan"] or may["correct"] else "",
             "plan": _of(plans, lit.line.share.pk),
@@ -58,28 +55,16 @@ def _of(address: str, pk: int) -> str:
     return address.replace("/0/", f"/{pk}/")
 
 
-def _target(indicator: Indicator, goal: Any) -> str:
-    """Many places have the same."""
-    told = {"indicator": indicator, "value": goal}
-    return SafeString(render_to_string("office/parts/target.html", told).strip())  # nosec
-
-
 def _region(lit: Lit, indicator: Indicator) -> dict[str, str]:
     share = lit.line.share
     return {
         "place": str(share.region or share.agency or ""),
-        "marks": _marks(lit),
+        "marks": SafeString(" ".join(lit_marks(lit))),
         "told": _told(lit, indicator),
         "figure_day": day(lit.figure_day) if lit.figure_day else "",
         "actual": percent(lit.actual),
         "expected": percent(lit.expected),
     }
-
-
-def _marks(lit: Lit) -> SafeString:
-    if not (lit.line.made_up or lit.at_risk or lit.since or lit.stands_from):
-        return SafeString("")
-    return render_to_string("office/parts/marks.html", {"lit": lit})
 
 
 def _told(lit: Lit, indicator: Indicator) -> str:
