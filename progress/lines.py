@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields.array import SliceTransform  # type: ignore[attr-defined]
 from django.db.models import (
+    CharField,
     Exists,
     F,
     FilteredRelation,
@@ -16,12 +18,15 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
+from django.db.models.functions import Cast, Concat
 
 from agencies.models import Agency, Region
 from agencies.together import prepared
 from pledges.models import Batch, Share
 from progress.facts import Light
+from progress.forecast import LAST
 from progress.models import Flag, MonthlyReport, Reading, Verdict
 from progress.periods import add_months, month_end
 
@@ -32,7 +37,8 @@ class Line:
 
     ``verdict`` is the one in force (its ``month`` may be a former one), ``before`` that of
     the month before; ``reading`` the accepted figure in force, ``reading_before`` the last
-    one of an earlier month. ``made_up`` tells a red month put right later (已补).
+    one of an earlier month. ``spoken`` holds the last figures a forecast can be made from, the
+    newest first, as text: "2026-03-01 120.5". ``made_up`` tells a red month put right later (已补).
     """
 
     share: Share
@@ -40,6 +46,7 @@ class Line:
     before: Verdict | None = None
     reading: Reading | None = None
     reading_before: Reading | None = None
+    spoken: Sequence[str] = ()
     flag: Flag | None = None
     made_up: bool = False
 
@@ -91,14 +98,14 @@ def lines_of(
     _name(shares, *units)
     if month is None:
         return lines, []
-    last = {share_id: pks[:2] for share_id, pks in spoken}
-    told, days = _figures({pk for pks in last.values() for pk in pks}, dated, month)
+    last = {share_id: (pks, texts or ()) for share_id, pks, texts in spoken}
+    told, days = _figures({pk for pks, _texts in last.values() for pk in pks}, dated, month)
     of_pk = {verdict.pk: verdict for verdict in verdicts}
     for line in lines:
         share: Any = line.share  # with what ``shares_in`` has annotated
         line.verdict, line.before = of_pk.get(share.verdict_pk), of_pk.get(share.before_pk)
-        found = [told[pk] for pk in last.get(share.pk, ())]
-        line.reading, line.reading_before = (*found, None, None)[:2]
+        pks, line.spoken = last.get(share.pk, ((), ()))
+        line.reading, line.reading_before = (*(told[pk] for pk in pks), None, None)[:2]
         if share.flag_pk:
             line.flag = Flag(pk=share.flag_pk, share_id=share.pk, raised_on=share.flag_since)
         # 已补: the month was red once, and a later word on it is better
@@ -170,14 +177,24 @@ def _with_reports(readings: list[Reading], reports: list[MonthlyReport]) -> dict
 
 
 def _spoken(shares: Collection[int], month: date | None) -> QuerySet[Any]:
-    """(share, ids of its accepted figures through ``month``, the last one first)."""
+    """(share, ids of its last two accepted figures through ``month``, ``Line.spoken``)."""
     if month is None:
         return Reading.objects.none().values_list("share_id")
     accepted = Reading.objects.filter(
         share__in=shares, report__month__lte=month, report__state=MonthlyReport.State.ACCEPTED
     )
-    last_first = ArrayAgg("pk", order_by=("-report__month", "-pk"))
-    return accepted.order_by().values_list("share_id").annotate(pks=last_first)
+    newest = ("-report__month", "-pk")
+    parts = (Cast("report__month", CharField()), Value(" "), Cast("value", CharField()))
+    text = Concat(*parts, output_field=CharField())
+    texts = ArrayAgg(text, filter=Q(value__isnull=False), order_by=newest)
+    return (
+        accepted.order_by()
+        .values_list("share_id")
+        .annotate(
+            pks=SliceTransform(1, 2, ArrayAgg("pk", order_by=newest)),
+            texts=SliceTransform(1, LAST, texts),
+        )
+    )
 
 
 def days_of(batch: Batch, month: date) -> QuerySet[Any]:

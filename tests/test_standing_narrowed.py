@@ -31,7 +31,7 @@ def line(each) -> tuple[object, ...] | None:
     flag = each.flag and (each.flag.pk, each.flag.raised_on)
     return (
         each.share, each.verdict, each.before, each.reading, each.reading_before, flag,
-        each.light, each.made_up,
+        each.light, each.made_up, each.spoken,
     )  # fmt: skip
 
 
@@ -59,9 +59,9 @@ def compared(batch: Batch) -> int:
         ]
         assert [[line(each) for each in row.regions] for _, row in narrow.lines] == of_places
         assert lights_of(alone, places) == by_place(whole, places)
-        wholes = [row.whole.share for _pledge, row in alone.lines if row.whole]
+        wholes = [row.whole for _pledge, row in alone.lines if row.whole]
         assert forecasts_of(batch, month, wholes) == forecasts(
-            batch, month, [share.pk for share in wholes]
+            batch, month, [whole.share.pk for whole in wholes]
         )
         lines += len(wholes)
     return lines

@@ -109,7 +109,7 @@ def dashboard(
     """
     lines = (*_wholes(standing), *_lines_in(standing, regions))
     # what lags already needs no forecast to say so
-    green = [line.share for line in lines if line.light == Light.GREEN]
+    green = [line for line in lines if line.light == Light.GREEN]
     foreseen = forecasts_of(standing.batch, standing.month, green)
     page = Page(standing.month, standing.as_of(), newest, foreseen)
     rows = rows_of(standing.lines, page)

@@ -29,9 +29,11 @@ from oversight.readers.flags import (
 from oversight.readers.pledge_evidence import evidence_reads
 from oversight.readers.problems import open_in
 from oversight.readers.trail import lines_of
-from pledges.models import Funding, Milestone, Pledge, Project, Share, TargetRevision
+from pledges.models import Batch, Funding, Milestone, Pledge, Project, TargetRevision
 from pledges.readers.plans_at_hand import plans_by_id, put_plans
 from pledges.readers.pledge_changes import Told, change_reads, told_changes
+from progress.facts import Light
+from progress.lines import Line
 from progress.models import (
     Acceptance,
     Correction,
@@ -42,7 +44,7 @@ from progress.models import (
     ReportStep,
     Verdict,
 )
-from progress.readers.forecasts import Prospect, last_told, prospects_of
+from progress.readers.forecasts import Prospect, prospects_of
 from progress.readers.plans import accepted_figures, years_told
 from progress.readers.rules import RulesNote, stored_inputs, told_notes
 from progress.standing import PledgeStanding
@@ -55,9 +57,9 @@ NAME = ("username", "last_name", "first_name")
 @dataclass(frozen=True, slots=True)
 class Around:
     """All of it. ``figures`` holds every accepted figure of the wholes: share, month, day, value;
-    ``history`` the last word on each of their months; ``rules`` and ``years`` are by verdict and
-    share, ``flags`` by indicator; ``above`` names the places above those of the shares,
-    ``outlines`` are theirs by code.
+    ``history`` the last word on each of their months; ``rules``, ``years`` and ``prospects`` are
+    by verdict, share and share, ``flags`` by indicator; ``above`` names the places above those of
+    the shares, ``outlines`` are theirs by code.
     """
 
     milestones: list[Milestone]
@@ -99,7 +101,7 @@ def read_around(
     shares = [line.share for line in lines]
     for share in shares:
         share.indicator.pledge = pledge
-    own, of_month, of_wholes, of_all, flags, opened, changed, plans = _reads(
+    own, of_month, of_wholes, drawn, flags, opened, changed, plans = _reads(
         pledge,
         pledge.batch_id,
         month,
@@ -118,9 +120,9 @@ def read_around(
     put_plans(shares, plans)
     return Around(
         **_hanging(own),
-        **_judged(of_month, of_wholes, shares, month, of_all[0]),
-        above=dict(of_all[1]),
-        outlines=told_outlines(of_all[2]),
+        **_judged(of_month, of_wholes, pledge.batch, lines, month),
+        above=dict(drawn[0]),
+        outlines=told_outlines(drawn[1]),
         flags=told_flags(*flags),
         open_flags=told_open(opened, flags[1]),
         changes=told_changes(*changed),
@@ -150,7 +152,7 @@ def _reads(
         _own(pledge, all_files),
         _of_month(batch, month, Q(agency__in=agencies) | Q(region__in=regions), leads),
         _of_wholes(wholes, verdicts),
-        (last_told(shares, month or date.min), places_named(above), drawn_places(places)),
+        (places_named(above), drawn_places(places)),
         (flags_raised(pledge), changes_of(pledge)),
         open_reads(pledge, batch, newest),
         change_reads(pledge),
@@ -173,20 +175,22 @@ def _hanging(found: Sequence[list[Any]]) -> dict[str, Any]:
 def _judged(
     of_month: Sequence[list[Any]],
     of_wholes: Sequence[list[Any]],
-    shares: Sequence[Share],
+    batch: Batch,
+    lines: Sequence[Line],
     month: date | None,
-    told: list[Any],
 ) -> dict[str, Any]:
-    """By what ``_of_month``, ``_of_wholes`` and ``last_told`` found."""
+    """By what ``_of_month`` and ``_of_wholes`` found."""
     (reports, steps, rules), (history, inputs, figures) = of_month, of_wholes
     attach(reports, "steps", steps)
+    # of a place nothing but a risk is shown, and what lags already needs no forecast to say so
+    foreseen = [line for line in lines if line.share.is_whole or line.light == Light.GREEN]
     return {
         "reports": reports,
         "history": history,
         "rules": told_notes(inputs),
         "figures": figures,
-        "years": years_told([share for share in shares if share.is_whole], figures),
-        "prospects": prospects_of(shares, month, rules, told),
+        "years": years_told([line.share for line in lines if line.share.is_whole], figures),
+        "prospects": prospects_of(batch, month, foreseen, rules),
     }
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields.array import SliceTransform  # type: ignore[attr-defined]
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.together import attach, prepared
 from pledges.models import Batch, Plan, PlanPoint, Share, TargetRevision
-from progress.forecast import LAST, Basis, Forecast, Silence, Terms, Told, foresee
+from progress.forecast import Basis, Forecast, Silence, Terms, Told, foresee
 from progress.gathering import schedule_of
+from progress.lines import Line
 from progress.models import JudgingRule, MonthlyReport, Reading
 from progress.models.rule import rules_on
 from progress.periods import month_end
@@ -37,7 +35,6 @@ BY_BASIS: dict[Basis, Promise] = {
         "按计划开始以来的速度，预计%(day)s完成%(share)s%%（区间%(low)s%%–%(high)s%%）。"
     ),
 }
-Spoken = Iterable[tuple[int, list[str]]]
 # What has no share, no plan or nothing left to foresee needs no word.
 SILENCE: dict[Silence, Promise] = {
     Silence.STEPS: gettext_lazy("按节点推进，不作预测。"),
@@ -84,82 +81,44 @@ def forecasts(
     return only_forecasts(outlooks(batch, month, shares))
 
 
-def forecasts_of(
-    batch: Batch, month: date | None, shares: Collection[Share]
-) -> dict[int, Forecast]:
-    """The same of shares already read. One query.
-
-    ``shares`` are of the batch, with their indicators and pledges at hand; their plans and
-    revisions are read here. Of the accepted figures only the last ones can tell of a pace.
+def forecasts_of(batch: Batch, month: date | None, lines: Collection[Line]) -> dict[int, Forecast]:
+    """The same of lines of the month, their indicators and pledges at hand. One query, for their
+    plans and revisions.
     """
     if month is None:
         return {}
-    told, rules = _read_terms(shares, batch, month)
-    day = month_end(month)
-    found = {
-        share.pk: foresee(terms_of(share, batch, rules, day), told[share.pk]) for share in shares
-    }
+    shares = [line.share for line in lines]
+    plans, points, revisions, rules = _terms([share.pk for share in shares], batch)
+    attach(plans, "points", points)
+    attach(shares, "plans", plans)
+    attach({share.indicator for share in shares}, "revisions", revisions)
+    found = {pk: each.found for pk, each in prospects_of(batch, month, lines, rules).items()}
     return only_forecasts(found)
 
 
 def prospects_of(
-    shares: Collection[Share], month: date | None, rules: Collection[JudgingRule], told: Spoken
+    batch: Batch, month: date | None, lines: Collection[Line], rules: Collection[JudgingRule]
 ) -> dict[int, Prospect]:
-    """What is foreseen of shares that come with their plans, indicators, pledges and batches, by
-    their ``last_told``."""
+    """What is foreseen of lines of the month whose shares come with their plans as well."""
     if month is None:
         return {}
-    figures = read_told(told)
     day = month_end(month)
-    terms = {s.pk: terms_of(s, s.indicator.pledge.batch, rules, day) for s in shares}
-    return {
-        pk: Prospect(each, figures[pk], foresee(each, figures[pk])) for pk, each in terms.items()
-    }
-
-
-def _read_terms(
-    shares: Collection[Share], batch: Batch, month: date
-) -> tuple[dict[int, list[Told]], list[JudgingRule]]:
-    """The last figures by share and the batch's rules; plans and revisions are put in place."""
-    plans, points, revisions, spoken, rules = _asked([s.pk for s in shares], batch, month)
-    attach(plans, "points", points)
-    attach(shares, "plans", plans)
-    attach({share.indicator for share in shares}, "revisions", revisions)
-    return read_told(spoken), rules
+    found = {}
+    for line in lines:
+        terms = terms_of(line.share, batch, rules, day)
+        told = [_told(text) for text in reversed(line.spoken)]
+        found[line.share.pk] = Prospect(terms, told, foresee(terms, told))
+    return found
 
 
 @prepared
-def _asked(ids: Collection[int], batch: Batch, month: date) -> tuple[QuerySet[Any], ...]:
+def _terms(ids: Collection[int], batch: Batch) -> tuple[QuerySet[Any], ...]:
     return (
         Plan.objects.filter(share__in=ids).order_by(),
         PlanPoint.objects.filter(plan__share__in=ids).order_by("plan_id", "day"),
         TargetRevision.objects.filter(indicator__shares__in=ids).distinct().order_by("pk"),
-        last_told(ids, month),
         JudgingRule.objects.filter(batch=batch).order_by(),
     )
-
-
-def read_told(spoken: Spoken) -> defaultdict[int, list[Told]]:
-    """Share id → its last figures, oldest first, by what ``last_told`` found."""
-    return defaultdict(list, {pk: [_told(text) for text in texts[::-1]] for pk, texts in spoken})
-
-
-def last_told(shares: Collection[int], month: date) -> QuerySet[Any]:
-    """(share, its last accepted figures through ``month`` as text, the newest first)."""
-    accepted = Reading.objects.filter(
-        share__in=shares,
-        report__state=MonthlyReport.State.ACCEPTED,
-        report__month__lte=month,
-        value__isnull=False,
-    )
-    text = Concat(
-        Cast("report__month", CharField()),
-        Value(" "),
-        Cast("value", CharField()),
-        output_field=CharField(),
-    )
-    last = SliceTransform(1, LAST, ArrayAgg(text, order_by=("-report__month", "-pk")))
-    return accepted.order_by().values_list("share_id").annotate(last=last)
 
 
 def _told(text: str) -> Told:
