@@ -22,7 +22,9 @@ FROM (
     JOIN pledges_indicator i ON i.id = s.indicator_id
     JOIN pledges_pledge p ON p.id = i.pledge_id AND p.batch_id = m.batch_id
     CROSS JOIN LATERAL (SELECT (m.month + INTERVAL '1 month')::date - 1) month (ends)
-    LEFT JOIN progress_reading r ON r.report_id = m.id AND r.share_id = s.id
+    -- the ids once more: the figures of a report are then read at once, not share by share
+    LEFT JOIN progress_reading r
+        ON r.report_id = m.id AND r.share_id = s.id AND r.report_id = ANY(%(reports)s)
     CROSS JOIN LATERAL (
         -- the last two accepted figures of earlier months, the newest first
         SELECT JSON_AGG(JSON_BUILD_ARRAY(month, value::text) ORDER BY month DESC, id DESC)

@@ -7,15 +7,17 @@ rule decides, as it does on the page of one report (``hints.py``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from agencies.planned import read
-from agencies.together import attach, together
+from agencies.together import attach, prepared
 from pledges.models import Plan, PlanPoint, Share, TargetRevision
 from pledges.targets import Kind, Target, percent
 from progress.gathering import schedule_of
@@ -74,16 +76,21 @@ def _shares(ids: Iterable[int]) -> dict[int, Share]:
     asked = list(ids)
     if not asked:
         return {}
-    shares, plans, points, revisions = together(
-        Share.objects.filter(pk__in=asked).with_turns().select_related("indicator").order_by(),
-        Plan.objects.filter(share__in=asked).order_by(),
-        PlanPoint.objects.filter(plan__share__in=asked).order_by("plan_id", "day"),
-        TargetRevision.objects.filter(indicator__shares__in=asked).distinct().order_by(),
-    )
+    shares, plans, points, revisions = _planned_shares(asked)
     attach(plans, "points", points)
     attach(shares, "plans", plans)
     attach([share.indicator for share in shares], "revisions", revisions)
     return {share.pk: share for share in shares}
+
+
+@prepared
+def _planned_shares(ids: Collection[int]) -> tuple[QuerySet[Any], ...]:
+    return (
+        Share.objects.filter(pk__in=ids).with_turns().select_related("indicator").order_by(),
+        Plan.objects.filter(share__in=ids).order_by(),
+        PlanPoint.objects.filter(plan__share__in=ids).order_by("plan_id", "day"),
+        TargetRevision.objects.filter(indicator__shares__in=ids).distinct().order_by(),
+    )
 
 
 def _asked(report: MonthlyReport, found: list[_Suspect], shares: dict[int, Share]) -> Asked:
