@@ -13,11 +13,11 @@ from typing import Literal
 
 from django.db import connection, transaction
 
+from bench.calm import MACHINE
+
 Work = Callable[[], object]
 Clock = Callable[[Work], float]
 Bound = Literal["most", "least"]
-
-DISTURBED, PATIENCE, ENOUGH = 1.3, 10, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def side_by_side(
     pair.clock(pair.work)
     floors, took = [], []
     for _ in range(rounds):
+        MACHINE.look()
         floors.append(pair.floor_once())
         took.append(pair.clock(pair.work))
     scale, time_unit = (1e6 / parts, "µs") if parts else (1e3, "ms")
@@ -101,27 +102,19 @@ def side_by_side(
 
 
 def slowest_but_few(pair: Pair, *, name: str, limit: float, rounds: int) -> Figure:
-    """p95 in ms of ``rounds`` runs, with a floor before and after each; ``took`` is their median.
+    """p95 in ms of ``rounds`` runs in peace, a floor before each; ``took`` is their median.
 
-    A run beside which even the floor took far longer than it can tells of the machine, which had
-    something else to do: it is done again, ``PATIENCE`` times as often at most. Where no more than
-    one of ``ENOUGH`` was left in peace, all count. What this process has made before is left alone
-    by the collector, as the web process does with what it starts with (config.wsgi).
+    What this process has made before is left alone by the collector, as the web process does with
+    what it starts with (config.wsgi).
     """
     for _ in range(3):
         pair.floor_once()
         pair.clock(pair.work)
     gc.collect()
     gc.freeze()
-    runs: list[tuple[float, float]] = []  # the slower floor of the two beside it, and the work
-    before = pair.floor_once()
-    while len(_undisturbed(runs)) < rounds and len(runs) < PATIENCE * rounds:
-        took, after = pair.clock(pair.work), pair.floor_once()
-        runs.append((max(before, after), took))
-        before = after
+    runs = MACHINE.in_peace(lambda: (pair.floor_once(), pair.clock(pair.work)), rounds=rounds)
     gc.unfreeze()
-    calm = _undisturbed(runs)
-    floors, taken = zip(*(calm if len(calm) * ENOUGH > rounds else runs), strict=True)
+    floors, taken = zip(*runs, strict=True)
     return Figure(
         name,
         percentile(list(taken), 95) * 1e3,
@@ -130,12 +123,6 @@ def slowest_but_few(pair: Pair, *, name: str, limit: float, rounds: int) -> Figu
         median(taken) * 1e3,
         unit="ms",
     )
-
-
-def _undisturbed(runs: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Those beside which the floor took no more than ``DISTURBED`` times the least of all."""
-    least = min((floor for floor, _took in runs), default=0.0)
-    return [run for run in runs if run[0] <= least * DISTURBED]
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Role
+from bench.calm import MACHINE
 from bench.data import province
 from bench.measuring import Figure
 from bench.pages import published
@@ -26,17 +27,18 @@ THREADS = 4  # of the process
 
 def web_start() -> Figure:
     """Seconds from starting the server to its first answer; floor: of a Django without apps."""
-    floors, took = [], []
-    for turn in range(ROUNDS + 1):
-        with empty_project() as web:
-            floor = web.took
-        with portal() as web:
-            start = web.took
-        if turn:  # the first fills the machine's cache of files
-            floors.append(floor)
-            took.append(start)
+    _started()  # fills the machine's cache of files
+    floors, took = zip(*MACHINE.in_peace(_started, rounds=ROUNDS), strict=True)
     value = median(took)
     return Figure("web_start", value, 2.0, median(floors), value, unit="s", time_unit="s")
+
+
+def _started() -> tuple[float, float]:
+    """Seconds to the first answer: of a Django without apps, of the portal."""
+    with empty_project() as web:
+        floor = web.took
+    with portal() as web:
+        return floor, web.took
 
 
 def web_memory() -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -11,6 +12,7 @@ from time import process_time
 from django.test import Client
 from django.urls import reverse
 
+from bench.calm import MACHINE
 from bench.data import TODAY
 from bench.measuring import Figure, Pair, seconds, side_by_side
 from bench.pages import published
@@ -60,24 +62,32 @@ def export_site() -> Figure:
     """
     for shares in BATCHES:
         published(shares)
-    floors, found = [], []
     # all stay until the end: a disk is slow to make files just after a thousand were removed
     with tempfile.TemporaryDirectory() as place:
-        for turn in range(EXPORTS + 1):
-            site, copy = Path(place) / f"site-{turn}", Path(place) / f"copy-{turn}"
-            began = process_time()
-            total = export_to(site, TODAY, lambda done, of, written: None).total
-            found.append(total / (process_time() - began))
-            files = {path.relative_to(site): path.read_bytes() for path in _files(site)}
-            began = process_time()
-            _write(copy, files)
-            floors.append(total / (process_time() - began))
-    # the first loads what any export needs once
-    floor, took = median(floors[1:]), median(found[1:])
+        turns = count()
+
+        def turn() -> tuple[float, float]:
+            number = next(turns)
+            return _exported(Path(place) / f"site-{number}", Path(place) / f"copy-{number}")
+
+        turn()  # loads what any export needs once
+        floors, found = zip(*MACHINE.in_peace(turn, rounds=EXPORTS), strict=True)
+    floor, took = median(floors), median(found)
     return Figure(
         "export_site", took, 200, floor, took,
         unit="pages/s", time_unit="pages/s", bound="least",
     )  # fmt: skip
+
+
+def _exported(site: Path, copy: Path) -> tuple[float, float]:
+    """Files a second of processor time: their bytes written one after the other, an export."""
+    began = process_time()
+    total = export_to(site, TODAY, lambda done, of, written: None).total
+    found = total / (process_time() - began)
+    files = {path.relative_to(site): path.read_bytes() for path in _files(site)}
+    began = process_time()
+    _write(copy, files)
+    return total / (process_time() - began), found
 
 
 def _files(folder: Path) -> list[Path]:
