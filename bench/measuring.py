@@ -76,6 +76,10 @@ class Pair:
     def floor_once(self) -> float:
         return self.clock(self._floors) / self.floor_times
 
+    def both(self) -> tuple[float, float]:
+        """How long the floor takes, and the work after it."""
+        return self.floor_once(), self.clock(self.work)
+
     def _floors(self) -> None:
         for _ in range(self.floor_times):
             self.floor()
@@ -84,18 +88,14 @@ class Pair:
 def side_by_side(
     pair: Pair, *, name: str, limit: float, rounds: int, parts: int = 0, bound: Bound = "most"
 ) -> Figure:
-    """The ratio of medians of ``rounds`` alternating runs, after one of each not counted.
+    """The ratio of medians of ``rounds`` alternating runs in peace, after one of each not counted.
 
     With ``parts`` a run does so many equal pieces of work: times are µs for one of them,
     else ms for the run.
     """
     pair.floor_once()
     pair.clock(pair.work)
-    floors, took = [], []
-    for _ in range(rounds):
-        MACHINE.look()
-        floors.append(pair.floor_once())
-        took.append(pair.clock(pair.work))
+    floors, took = zip(*MACHINE.in_peace(pair.both, rounds=rounds), strict=True)
     scale, time_unit = (1e6 / parts, "µs") if parts else (1e3, "ms")
     floor, work = median(floors) * scale, median(took) * scale
     return Figure(name, work / floor, limit, floor, work, time_unit=time_unit, bound=bound)
@@ -112,9 +112,8 @@ def slowest_but_few(pair: Pair, *, name: str, limit: float, rounds: int) -> Figu
         pair.clock(pair.work)
     gc.collect()
     gc.freeze()
-    runs = MACHINE.in_peace(lambda: (pair.floor_once(), pair.clock(pair.work)), rounds=rounds)
+    floors, taken = zip(*MACHINE.in_peace(pair.both, rounds=rounds), strict=True)
     gc.unfreeze()
-    floors, taken = zip(*runs, strict=True)
     return Figure(
         name,
         percentile(list(taken), 95) * 1e3,
